@@ -1,0 +1,258 @@
+"""Deciding whether two rules are the same for all k: residual coefficients in, a finding with its evidence out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from softupdate_algebra.algebra.assumptions import Assumptions, Fact
+from softupdate_algebra.algebra.cases import Case, Decomposer, Decomposition, ExcludedCase, Source, contradiction
+from softupdate_algebra.algebra.scalar import Scalar
+from softupdate_algebra.analysis.counterexamples import Counterexample, find_counterexample
+from softupdate_algebra.analysis.joint import Label, Pair, Residual
+from softupdate_algebra.errors import AssumptionError, ComparisonError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Status: TypeAlias = Literal["equal", "cases", "diverges", "undecided"]
+Choice: TypeAlias = tuple[tuple[str, Scalar], ...]
+
+STEPS_WHEN_OPEN = 12
+MAX_COVER_DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The question: two rules with start and oracle, what is assumed, and what may be solved for."""
+
+    pair: Pair
+    assumptions: Assumptions
+    unknowns: tuple[str, ...]
+
+    @property
+    def defined_if(self) -> tuple[Scalar, ...]:
+        """The polynomials that must not vanish for both rules to be defined."""
+        return tuple(dict.fromkeys((*self.pair.left.conditions, *self.pair.right.conditions)))
+
+    def knowledge(self) -> Assumptions:
+        """Return the assumptions together with the conditions under which the rules are defined."""
+        from softupdate_algebra.algebra.time import varies
+
+        defined = (Fact(part, "nonzero", f"{part} != 0") for part in self.defined_if if not varies(part))
+        return self.assumptions.with_facts(defined)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was decided, with the evidence: see ``verdict`` for the meaning of each attribute."""
+
+    problem: Problem
+    status: Status
+    equal_up_to: int | None
+    first_divergence: int | None
+    rescaling: tuple[Choice, ...]
+    cases: tuple[Case, ...]
+    excluded: tuple[ExcludedCase, ...]
+    residual: tuple[Residual, ...]
+    counterexample: Counterexample | None
+    reason: str | None
+    decomposition: Decomposition
+    residuals: tuple[Residual, ...]
+    last: int
+
+
+def compare(problem: Problem) -> Finding:
+    """Return whether the two outputs agree for all k, exactly, at every point that the assumptions allow.
+
+    Raises ``AssumptionError`` for contradictory assumptions, ``ComparisonError`` for rules that cannot be
+    compared and for unknowns that occur in neither.
+    """
+    _require_unknowns(problem)
+    knowledge = problem.knowledge()
+    _require_consistent(knowledge)
+    if problem.pair.timing.varies:
+        return _Search(problem, knowledge, STEPS_WHEN_OPEN).finding()
+    return _Search(problem, knowledge, None).finding()
+
+
+def _require_unknowns(problem: Problem) -> None:
+    known = {*problem.pair.left.parameters, *problem.pair.right.parameters}
+    for name in problem.unknowns:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "none"
+            raise ComparisonError(f"cannot solve for {name!r}: the parameters of the two rules are {listed}.")
+
+
+def _require_consistent(knowledge: Assumptions) -> None:
+    clash = contradiction(knowledge.facts)
+    if clash is not None:
+        raise AssumptionError(f"the assumptions contradict each other: {clash!r} cannot hold beside the others.")
+    if Decomposer(knowledge).is_empty:
+        raise AssumptionError(f"no real parameters satisfy the assumptions {knowledge.text!r}.")
+
+
+class _Search:
+    """One pass over the residuals of a problem, refining the cases until none is left or the bound is reached."""
+
+    def __init__(self, problem: Problem, knowledge: Assumptions, last: int | None) -> None:
+        self.problem = problem
+        self.knowledge = knowledge
+        self.last = last
+        self.work = Decomposer(knowledge, problem.unknowns)
+        self.seen: list[Residual] = []
+        self.first_divergence: int | None = None
+        self.agreeing = self.work.generic()
+        self.reached = 0
+        self.residual: tuple[Residual, ...] = ()
+        self.choices: tuple[Choice, ...] = ()
+
+    def finding(self) -> Finding:
+        """Run the search and return what it found."""
+        for k, residuals in self.problem.pair.residuals(self.last):
+            self._take(k, residuals)
+            if self.work.is_empty or self.work.exhausted:
+                break
+        decomposition = self.work.result()
+        if self.first_divergence is None:
+            return self._without_divergence(decomposition)
+        return self._with_divergence(decomposition)
+
+    def _take(self, k: int, residuals: list[Residual]) -> None:
+        self.reached = k
+        for residual in residuals:
+            known = any(residual.value == old.value for old in self.seen)
+            if known:
+                continue
+            self.work.add(residual.value, Source("residual", len(self.seen)))
+            self.seen.append(residual)
+        if self.first_divergence is not None:
+            return
+        generic = self.work.generic()
+        if generic:
+            self.agreeing = generic
+            return
+        self.first_divergence = k
+        self.choices = self._choices(self.agreeing)
+        self.residual = self._left_over(residuals)
+
+    def _choices(self, branches: Iterable[object]) -> tuple[Choice, ...]:
+        found: list[Choice] = []
+        for branch in branches:
+            solved = dict(getattr(branch, "solved", ()))
+            choice = tuple((name, solved[name]) for name in self.problem.unknowns if name in solved)
+            if choice not in found:
+                found.append(choice)
+        return tuple(found)
+
+    def _left_over(self, residuals: list[Residual]) -> tuple[Residual, ...]:
+        for branch in self.agreeing:
+            put = dict(branch.solved)
+            left = tuple(replace(r, value=r.value.substitute(put)) for r in residuals)
+            left = tuple(r for r in left if r.value)
+            if left:
+                return left
+        return tuple(residuals)
+
+    # -- outcomes ---------------------------------------------------------------------------------
+
+    def _without_divergence(self, decomposition: Decomposition) -> Finding:
+        self.choices = self._choices(self.work.generic())
+        if self.last is not None:
+            reason = f"a coefficient varies with the step; equality was shown for k = 0, ..., {self.reached} only."
+            return self._finding("undecided", decomposition, equal_up_to=self.reached, reason=reason)
+        if self.work.exhausted:
+            return self._finding("undecided", decomposition, equal_up_to=self.reached, reason=_BUDGET)
+        gap = self._uncovered(self.knowledge, 0)
+        if gap is None:
+            return self._finding("equal", decomposition, equal_up_to=None)
+        return self._outside(gap, decomposition)
+
+    def _uncovered(self, knowledge: Assumptions, depth: int) -> Assumptions | None:
+        """Return assumptions under which no choice of the unknowns makes the rules equal, ``None`` if there are none."""
+        work = self._redone(knowledge)
+        for leaves in work.generic_by_base():
+            if not leaves:
+                return knowledge
+            lacking = [set(_doubtful(leaf.nonzero, self.knowledge)) for leaf in leaves]
+            for divisor in sorted(lacking[0], key=Scalar.sort_key) if lacking else ():
+                inner = replace(knowledge, equations=(*knowledge.equations, (divisor, f"{divisor} = 0")))
+                if Decomposer(inner, self.problem.unknowns).is_empty:
+                    continue
+                gap = inner if depth >= MAX_COVER_DEPTH else self._uncovered(inner, depth + 1)
+                if gap is not None:
+                    return gap
+        return None
+
+    def _redone(self, knowledge: Assumptions) -> Decomposer:
+        work = Decomposer(knowledge, self.problem.unknowns)
+        for index, residual in enumerate(self.seen):
+            work.add(residual.value, Source("residual", index))
+        return work
+
+    def _outside(self, gap: Assumptions, decomposition: Decomposition) -> Finding:
+        inner = _Search(self.problem, gap, self.last).finding()
+        return replace(
+            self._finding("cases", decomposition, equal_up_to=inner.equal_up_to),
+            first_divergence=inner.first_divergence,
+            rescaling=inner.rescaling or self.choices,
+            residual=inner.residual,
+            counterexample=inner.counterexample,
+        )
+
+    def _with_divergence(self, decomposition: Decomposition) -> Finding:
+        assert self.first_divergence is not None
+        up_to = self.first_divergence - 1
+        if self.work.exhausted:
+            return self._finding("undecided", decomposition, equal_up_to=up_to, reason=_BUDGET)
+        if not decomposition.cases:
+            return self._finding("diverges", decomposition, equal_up_to=up_to)
+        if all(case.allowed == "unknown" for case in decomposition.cases):
+            reason = "the remaining cases could neither be shown possible nor excluded under the assumptions."
+            return self._finding("undecided", decomposition, equal_up_to=up_to, reason=reason)
+        if self.last is not None:
+            reason = f"a coefficient varies with the step; the cases were checked for k = 0, ..., {self.reached} only."
+            return self._finding("undecided", decomposition, equal_up_to=up_to, reason=reason)
+        return self._finding("cases", decomposition, equal_up_to=up_to)
+
+    def _finding(
+        self, status: Status, decomposition: Decomposition, *, equal_up_to: int | None, reason: str | None = None
+    ) -> Finding:
+        return Finding(
+            problem=self.problem,
+            status=status,
+            equal_up_to=equal_up_to,
+            first_divergence=self.first_divergence,
+            rescaling=tuple(choice for choice in self.choices if choice),
+            cases=() if status == "equal" else decomposition.cases,
+            excluded=decomposition.excluded,
+            residual=self.residual,
+            counterexample=self._counterexample(),
+            reason=reason,
+            decomposition=decomposition,
+            residuals=tuple(self.seen),
+            last=self.reached,
+        )
+
+    def _counterexample(self) -> Counterexample | None:
+        if self.first_divergence is None or not self.residual:
+            return None
+        branch = self.agreeing[0] if self.agreeing else None
+        solved = () if branch is None else branch.solved
+        facts = self.knowledge.facts if branch is None else branch.facts
+        return find_counterexample(self.problem.pair, self.residual, solved, facts)
+
+
+_BUDGET = "the cases could not be told apart within the budget; the equations found so far are listed as they are."
+
+
+def _doubtful(divisors: Iterable[Scalar], knowledge: Assumptions) -> Iterator[Scalar]:
+    for divisor in divisors:
+        for factor, _ in divisor.factors()[1]:
+            if knowledge.why_nonzero(factor) is None:
+                yield factor
+
+
+def labels(residuals: Iterable[Residual]) -> tuple[Label, ...]:
+    """Return the labels that occur, each once."""
+    return tuple(dict.fromkeys(residual.label for residual in residuals))

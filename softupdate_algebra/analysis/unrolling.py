@@ -1,0 +1,180 @@
+"""A rule after k steps: every network as exact coefficients on initial values and on the oracle's answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from softupdate_algebra.algebra.linear import Answer, Form, Slot
+from softupdate_algebra.algebra.scalar import Scalar
+from softupdate_algebra.analysis.joint import Label
+from softupdate_algebra.analysis.oracles import RECORDED, Oracle
+from softupdate_algebra.analysis.starts import Starts, starts
+from softupdate_algebra.analysis.steps import StepMap, output_at, step_map, timing
+from softupdate_algebra.errors import CatalogueError, LimitError
+
+if TYPE_CHECKING:
+    import sympy
+
+    from softupdate_algebra.rules.model import UpdateRule
+
+MAX_STEPS = 200_000
+MAX_STEPS_WITH_SCHEDULE = 400
+
+
+@dataclass(frozen=True)
+class Unrolling:
+    """A rule after *k* steps. ``unrolling["TQN"]`` is a SymPy expression, ``coefficients("TQN")`` exact scalars.
+
+    The cost is linear in k: the coefficients are found backwards, one row vector per network, so that no
+    expression is ever expanded and nothing is kept but the coefficients themselves. A retention that is
+    written 1 - tau is carried as one symbol meanwhile, so its powers are not expanded either.
+    """
+
+    rule: UpdateRule
+    k: int
+    start: str = "independent"
+    oracle: Oracle = RECORDED
+
+    def __post_init__(self) -> None:
+        most = MAX_STEPS_WITH_SCHEDULE if self.rule.schedules else MAX_STEPS
+        if isinstance(self.k, bool) or not isinstance(self.k, int) or self.k < 0 or self.k > most:
+            raise LimitError(f"k must be a whole number from 0 to {most} here, but got {self.k!r}.")
+
+    def __getitem__(self, name: str) -> sympy.Expr:
+        return self._expression(self._compact(name))
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The names that can be asked for."""
+        return self.rule.networks
+
+    @property
+    def output(self) -> sympy.Expr:
+        """The rule's output after k steps, as a SymPy expression."""
+        form = output_at(self.rule.output, self.k)
+        if form is None:
+            raise LimitError(f"the output of the rule is undefined at k = {self.k}.")
+        return self._expression(self._rows(form))
+
+    def coefficients(self, name: str) -> tuple[tuple[Label, Scalar], ...]:
+        """Return the exact coefficients of a network, initial values first, then answers by step."""
+        back = {hidden: value for hidden, (_, value) in self._hidden.items()}
+        return tuple((label, value.substitute(back)) for label, value in self._compact(name))
+
+    def form(self, name: str) -> Form:
+        """Return the same as a linear form."""
+        return Form.collect(self.coefficients(name))
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _hidden(self) -> dict[str, tuple[str, Scalar]]:
+        """Fresh symbols that stand for 1 - tau, by the name of tau, and what they stand for."""
+        names = _retentions(self.rule, self.oracle)
+        return {f"(1 - {name})": (name, 1 - Scalar.parameter(name)) for name in names}
+
+    @cached_property
+    def _steps(self) -> tuple[dict[str, Form], ...]:
+        """One step's changes for each t, shared where steps repeat."""
+        shape = timing(self.rule)
+        forward = {name: 1 - Scalar.parameter(hidden) for hidden, (name, _) in self._hidden.items()}
+        distinct: dict[int, dict[str, Form]] = {}
+        found = []
+        for t in range(self.k):
+            phase = t if shape.varies or t < shape.startup else shape.startup + (t - shape.startup) % shape.period
+            if phase not in distinct:
+                step = step_map(self.rule, phase, self.oracle)
+                distinct[phase] = {name: form.map(lambda v: v.substitute(forward)) for name, form in step.changes}
+            found.append(distinct[phase])
+        return tuple(found)
+
+    def _compact(self, name: str) -> tuple[tuple[Label, Scalar], ...]:
+        if name not in self.rule.networks:
+            known = ", ".join(self.rule.networks)
+            raise CatalogueError(f"the rule has no network {name!r}; it has {known}.")
+        return self._rows(Form.of(name))
+
+    def _rows(self, form: Form) -> tuple[tuple[Label, Scalar], ...]:
+        row: dict[str, Scalar] = {str(key): value for key, value in form.terms}
+        answers: list[list[tuple[Label, Scalar]]] = []
+        for t in range(self.k - 1, -1, -1):
+            row, found = _back(self._steps[t], row, t)
+            answers.append(found)
+        first = self._at_start(row)
+        return (*first, *(pair for found in reversed(answers) for pair in found))
+
+    def _at_start(self, row: dict[str, Scalar]) -> tuple[tuple[Label, Scalar], ...]:
+        forward = {name: 1 - Scalar.parameter(hidden) for hidden, (name, _) in self._hidden.items()}
+        values = {name: form.map(lambda v: v.substitute(forward)) for name, form in self._starts}
+        total = Form()
+        for name, weight in row.items():
+            total = total + values.get(name, Form.of(name)).scaled(weight)
+        return tuple((str(key), value) for key, value in total.terms)
+
+    @cached_property
+    def _starts(self) -> Starts:
+        return starts((self.rule,), self.start)[0]
+
+    def _expression(self, coefficients: tuple[tuple[Label, Scalar], ...]) -> sympy.Expr:
+        import sympy
+
+        from softupdate_algebra.algebra.border import symbol, to_sympy
+
+        names: dict[str, Any] = {hidden: to_sympy(value) for hidden, (_, value) in self._hidden.items()}
+        return sympy.Add(*(to_sympy(value, names) * symbol(str(label)) for label, value in coefficients))
+
+
+def _back(step: dict[str, Form], row: dict[str, Scalar], t: int) -> tuple[dict[str, Scalar], list[tuple[Label, Scalar]]]:
+    """Carry a row from after step *t* to before it, and collect its weights on the answers of the step."""
+    before: dict[str, Scalar] = {}
+    answers: dict[Label, Scalar] = {}
+    for name, weight in row.items():
+        if name not in step:
+            before[name] = before[name] + weight if name in before else weight
+            continue
+        for key, value in step[name].terms:
+            part = weight if value.is_one else weight * value
+            if isinstance(key, Slot):
+                label = Answer(key.oracle, t, key.order)
+                answers[label] = answers[label] + part if label in answers else part
+            else:
+                before[str(key)] = before[str(key)] + part if key in before else part
+    pairs = sorted(((label, value) for label, value in answers.items() if value), key=lambda pair: str(pair[0]))
+    return {name: value for name, value in before.items() if value}, pairs
+
+
+def _retentions(rule: UpdateRule, oracle: Oracle) -> tuple[str, ...]:
+    """Return the parameters tau for which some network keeps 1 - tau of itself and none keeps tau."""
+    shape = timing(rule)
+    if shape.varies:
+        return ()
+    kept: list[Scalar] = []
+    for t in range(min(shape.startup + shape.period, 64)):
+        step: StepMap = step_map(rule, t, oracle)
+        kept.extend(form.coefficient(name) for name, form in step.changes)
+    names = {name for value in kept for name in value.parameters}
+    return tuple(
+        sorted(
+            name
+            for name in names
+            if any(value == 1 - Scalar.parameter(name) for value in kept)
+            and not any(value == Scalar.parameter(name) for value in kept)
+        )
+    )
+
+
+def unroll(rule: UpdateRule, k: int, *, start: str = "independent", oracle: Oracle = RECORDED) -> Unrolling:
+    """Return *rule* after *k* steps, every network over initial values (``QN0``) and answers (``g0``, ``g1``, ...).
+
+    Raises ``LimitError`` when *k* is not a whole number from 0 to ``MAX_STEPS``.
+
+    >>> from softupdate_algebra.rules.syntax import parse_rule
+    >>> soft = parse_rule("QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN")
+    >>> [(str(label), str(value)) for label, value in unroll(soft, 2).coefficients("TQN")]
+    [('QN0', '1 - c^2'), ('TQN0', 'c^2'), ('g0', 'alpha*(1 - c^2)'), ('g1', 'alpha*(1 - c)')]
+    """
+    return Unrolling(rule, k, start, oracle)
+
+

@@ -1,0 +1,104 @@
+"""The library's verbs: read a rule, unroll it, compare two of them; everything lenient about input happens here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from softupdate_algebra.errors import ComparisonError, RuleError
+from softupdate_algebra.rules import rule as read_rule
+from softupdate_algebra.rules.model import UpdateRule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from softupdate_algebra.algebra.assumptions import Assumptions
+    from softupdate_algebra.analysis.oracles import Oracle
+    from softupdate_algebra.analysis.unrolling import Unrolling
+    from softupdate_algebra.verdict import Verdict
+
+RuleLike: TypeAlias = "UpdateRule | str | Callable[..., Any] | Any"
+
+
+def as_rule(value: RuleLike) -> UpdateRule:
+    """Return the rule that *value* is: an ``UpdateRule``, a rule text, a Python function, or a traced update.
+
+    Raises ``RuleError`` for anything else.
+    """
+    if isinstance(value, UpdateRule):
+        return value
+    inner = getattr(value, "rule", None)
+    if isinstance(inner, UpdateRule):
+        return inner
+    if isinstance(value, str) or callable(value):
+        return read_rule(value)
+    raise RuleError(f"expected a rule, a rule text or a Python function of networks, but got {type(value).__name__}.")
+
+
+def compare(
+    left: RuleLike,
+    right: RuleLike,
+    *,
+    solve_for: str | Iterable[str] = (),
+    assume: str | Assumptions = "",
+    start: str = "identical",
+    oracle: str | Oracle = "recorded",
+    of: str | None = None,
+    with_: str | None = None,
+) -> Verdict:
+    """Decide whether two update rules are the same for all k, and return the verdict with its evidence.
+
+    *left*, *right*: rules, rule texts, Python functions or traced updates. *solve_for*: parameters that may be
+    chosen as functions of the others, by name (a comma-separated text or several names). *assume*: comparisons
+    such as ``0 < c < 1, alpha > 0``. *start*: ``identical``, ``independent`` or equations such as
+    ``x0 = TQN0, v0 = 0``. *oracle*: ``recorded``, ``own``, ``constant``, ``quadratic``, ``bootstrapped`` or a
+    model such as ``g(x) = lambda*(x_star - x)``. *of*, *with_*: the outputs to compare, where they are not the
+    rules' own.
+
+    Raises ``RuleError``, ``AssumptionError`` or ``ComparisonError`` with the place of the mistake.
+
+    >>> soft = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
+    >>> verdict = compare(soft, "x <- x + alpha_prime*g(x)", solve_for="alpha_prime", assume="0 < c < 1, alpha > 0")
+    >>> verdict.status, verdict.equal_up_to, verdict.first_divergence, verdict.rescaling
+    ('diverges', 1, 2, ({'alpha_prime': alpha*(1 - c)},))
+    >>> verdict.residual(2)
+    alpha*c*g0*(1 - c)
+    """
+    from softupdate_algebra.verdict import compare_rules
+
+    return compare_rules(
+        as_rule(left),
+        as_rule(right),
+        unknowns=_names(solve_for),
+        assumptions=assume,
+        start=start,
+        oracle=as_oracle(oracle),
+        of=of,
+        with_=with_,
+    )
+
+
+def unroll(rule: RuleLike, k: int, *, start: str = "independent", oracle: str | Oracle = "recorded") -> Unrolling:
+    """Return *rule* after *k* steps; ``unroll(rule, k=3)["TQN"]`` is a SymPy expression.
+
+    >>> unroll("x <- x + alpha*g(x)", k=2)["x"]
+    alpha*g0 + alpha*g1 + x0
+    """
+    from softupdate_algebra.analysis.unrolling import unroll as run
+
+    return run(as_rule(rule), k, start=start, oracle=as_oracle(oracle))
+
+
+def as_oracle(value: str | Oracle) -> Oracle:
+    """Return the oracle of that name, or the model that a text such as ``g(x) = lambda*(x_star - x)`` writes."""
+    from softupdate_algebra.analysis.oracles import oracle_named
+
+    return oracle_named(value) if isinstance(value, str) else value
+
+
+def _names(value: str | Iterable[str]) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else list(value)
+    names = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    for name in names:
+        if not name.isidentifier():
+            raise ComparisonError(f"cannot solve for {name!r}: expected the name of a parameter.")
+    return names
