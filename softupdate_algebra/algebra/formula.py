@@ -56,7 +56,7 @@ def equation_expression(polynomial: Scalar) -> Expression:
     _, terms = _primitive(polynomial.numerator.terms())
     if len(terms) < 2:
         return _monomials([(_leading(terms), 1)]) if terms else Number(Fraction(0))
-    return _solved_for_a_name(terms) or _descending(terms)
+    return _solved_for_a_name(_with_positive_name(terms)) or _descending(terms)
 
 
 @lru_cache(maxsize=4096)
@@ -282,7 +282,7 @@ def _positive_first(order: Sequence[Monomial], terms: Terms) -> list[Monomial]:
 
 
 def _solved_for_a_name(terms: Terms) -> Expression | None:
-    """Return ``name - rest`` with the rest factored, or ``None`` when no name stands alone or nothing factors."""
+    """Return ``name - rest`` or ``rest - name`` with the rest factored, or ``None`` when nothing factors so."""
     if len(terms) < 3:
         return None
     for monomial in sorted(terms, key=lambda item: (-len(item[0][0]) if item else 0, item)):
@@ -291,12 +291,13 @@ def _solved_for_a_name(terms: Terms) -> Expression | None:
         name = monomial[0][0]
         if sum(any(name == other for other, _ in each) for each in terms) > 1:
             continue
-        rest = {each: -terms[monomial] * value for each, value in terms.items() if each != monomial}
-        names, _ = _without_common_names(rest)
-        if names:
+        rest = {each: value for each, value in terms.items() if each != monomial}
+        if _without_common_names(rest)[0]:
             shape = _Shape.of(Scalar.from_terms(rest))
-            sign: Sign = "-" if shape.sign == "+" else "+"
-            return Sum((("+", name_expression(name)), (sign, shape.times(None))))
+            alone: Sign = "+" if terms[monomial] > 0 else "-"
+            parts = [(alone, name_expression(name)), (shape.sign, shape.times(None))]
+            parts.sort(key=lambda part: part[0] == "-")
+            return Sum(tuple(parts)) if parts[0][0] == "+" else None
     return None
 
 
@@ -308,6 +309,15 @@ def _monomials(terms: list[tuple[Monomial, int]]) -> Expression:
             factors.insert(0, _whole(abs(value)))
         parts.append(("+" if value > 0 else "-", _product(factors)))
     return parts[0][1] if len(parts) == 1 and parts[0][0] == "+" else Sum(tuple(parts))
+
+
+def _with_positive_name(terms: Terms) -> Terms:
+    """Return the terms or their negatives, so that the longest name standing alone is positive."""
+    alone = [monomial for monomial in terms if _degree(monomial) == 1 and abs(terms[monomial]) == 1]
+    longest = max(alone, key=lambda monomial: (len(monomial[0][0]), monomial), default=None)
+    if longest is None or terms[longest] > 0:
+        return terms
+    return {monomial: -value for monomial, value in terms.items()}
 
 
 def _named(monomial: Monomial) -> list[Expression]:
