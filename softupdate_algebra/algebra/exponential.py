@@ -78,9 +78,9 @@ def _generators(base: Scalar) -> tuple[tuple[Scalar, int], ...]:
     number, factors = base.factors()
     found: list[tuple[Scalar, int]] = []
     for factor, power in factors:
-        scale = _scale(factor)
+        scale, whole = primitive(factor)
         number *= scale**power
-        found.append((_generator(factor / scale), power))
+        found.append((_generator(whole), power))
     if number < 0:
         found.append((_MINUS, 1))
     return tuple(found + _number_generators(abs(number)))
@@ -92,15 +92,22 @@ def _generator(base: Scalar) -> Scalar:
     return Scalar.parameter(f"{text}^t" if plain else f"({text})^t")
 
 
-def _scale(factor: Scalar) -> Fraction:
-    """Return the number that leaves coprime whole coefficients, the constant one (or else the first) positive."""
-    terms = factor.terms()
-    above = gcd(*(value.numerator for value in terms.values()))
-    below = 1
+def primitive(polynomial: Scalar) -> tuple[Fraction, Scalar]:
+    """Return the number in front, and the polynomial with coprime whole coefficients, the constant one positive.
+
+    Without a constant coefficient the first one is positive.
+
+    >>> primitive((Scalar.parameter("c") - 1) / 3)
+    (Fraction(-1, 3), Scalar(1 - c))
+    """
+    terms = polynomial.terms()
+    above, below = 0, 1
     for value in terms.values():
+        above = gcd(above, value.numerator)
         below = below * value.denominator // gcd(below, value.denominator)
     first = terms.get((), terms[min(terms)])
-    return Fraction(above if first > 0 else -above, below)
+    scale = Fraction(above if first > 0 else -above, below)
+    return scale, polynomial / scale
 
 
 def _number_generators(number: Fraction) -> list[tuple[Scalar, int]]:
