@@ -7,7 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.algebra.assumptions import Assumptions, assume
+from softupdate_algebra.algebra.formula import equation_expression
 from softupdate_algebra.algebra.linear import Answer
+from softupdate_algebra.algebra.notation import draw
 from softupdate_algebra.analysis.comparison import Finding, Problem, Status
 from softupdate_algebra.analysis.comparison import compare as decide
 from softupdate_algebra.analysis.joint import Pair
@@ -204,7 +206,7 @@ def compare_rules(
 ) -> Verdict:
     """Return the verdict on two rules; see ``softupdate_algebra.compare`` for the arguments."""
     known = assume(assumptions) if isinstance(assumptions, str) else assumptions
-    pair = Pair(with_output(left, of), with_output(right, with_ if with_ is not None else None), start, oracle)
+    pair = Pair(with_output(left, of), with_output(right, with_), start, oracle)
     finding = decide(Problem(pair, known, unknowns))
     return _CLASSES[finding.status](finding)
 
@@ -215,13 +217,16 @@ def _sympy(value: Scalar) -> sympy.Expr:
     return to_factored_sympy(value)
 
 
+def equation_text(polynomial: Scalar) -> str:
+    """Return the left-hand side of ``polynomial = 0`` as a person writes it."""
+    return draw(equation_expression(polynomial), "plain")
+
+
 def _texts(choice: tuple[tuple[str, Scalar], ...]) -> dict[str, str]:
     return {name: str(value) for name, value in choice}
 
 
 def _case(case: Case) -> dict[str, Any]:
-    from softupdate_algebra.algebra.text import equation_text
-
     return {
         "equations": [equation_text(part) for part in case.equations],
         "solved": _texts(case.solved),
@@ -231,8 +236,6 @@ def _case(case: Case) -> dict[str, Any]:
 
 
 def _excluded(case: ExcludedCase) -> dict[str, Any]:
-    from softupdate_algebra.algebra.text import equation_text
-
     return {"equations": [equation_text(part) for part in case.equations], "by": list(case.by)}
 
 

@@ -388,10 +388,10 @@ def _sign_changes(chain: list[Scalar], name: str, at: Fraction | None, side: int
 
 _POOL = tuple(
     Fraction(*pair)
-    for pair in ((1, 3), (2, 1), (2, 3), (3, 1), (1, 4), (3, 2), (-1, 3), (-2, 1), (1, 5), (5, 1), (1, 2), (1, 1))
+    for pair in ((1, 3), (2, 3), (1, 4), (2, 5), (3, 4), (2, 1), (3, 1), (-1, 3), (3, 2), (-2, 1), (1, 5), (1, 2), (1, 1))
 )
-_INSIDE = tuple(Fraction(*pair) for pair in ((1, 3), (1, 4), (2, 3), (2, 5), (3, 4), (1, 7), (1, 2), (1, 10), (9, 10)))
-_BEYOND = tuple(Fraction(*pair) for pair in ((1, 1), (2, 1), (1, 2), (1, 3), (3, 1), (5, 1), (1, 10), (10, 1), (100, 1)))
+_INSIDE = tuple(Fraction(*pair) for pair in ((1, 3), (2, 3), (1, 4), (2, 5), (3, 4), (1, 7), (1, 2), (1, 10), (9, 10)))
+_BEYOND = tuple(Fraction(*pair) for pair in ((1, 3), (1, 2), (2, 1), (1, 1), (3, 1), (5, 1), (1, 10), (10, 1), (100, 1)))
 
 
 def sample_points(names: tuple[str, ...], facts: tuple[Fact, ...]) -> Iterator[dict[str, Fraction]]:

@@ -211,6 +211,8 @@ class Scalar:
             if not isinstance(other, int | Fraction):
                 return NotImplemented
             other = Scalar.number(other)
+        if other.is_one:
+            return self
         a, b, c, d = _common(self, other)
         if b is None and d is None:
             return _make(a * c, None)

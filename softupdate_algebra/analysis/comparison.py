@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from softupdate_algebra.algebra.assumptions import Assumptions, Fact
 from softupdate_algebra.algebra.cases import Case, Decomposer, Decomposition, ExcludedCase, Source, contradiction
 from softupdate_algebra.algebra.scalar import Scalar
+from softupdate_algebra.algebra.time import varies
 from softupdate_algebra.analysis.counterexamples import Counterexample, find_counterexample
 from softupdate_algebra.analysis.joint import Label, Pair, Residual
 from softupdate_algebra.errors import AssumptionError, ComparisonError
@@ -33,12 +34,13 @@ class Problem:
     @property
     def defined_if(self) -> tuple[Scalar, ...]:
         """The polynomials that must not vanish for both rules to be defined."""
-        return tuple(dict.fromkeys((*self.pair.left.conditions, *self.pair.right.conditions)))
+        written = (*self.pair.left.conditions, *self.pair.right.conditions)
+        started = (weight for side in self.pair.starts for _, form in side for _, weight in form.terms)
+        divisors = (factor for weight in started for factor, _ in weight.denominator.factors()[1])
+        return tuple(dict.fromkeys((*written, *divisors)))
 
     def knowledge(self) -> Assumptions:
         """Return the assumptions together with the conditions under which the rules are defined."""
-        from softupdate_algebra.algebra.time import varies
-
         defined = (Fact(part, "nonzero", f"{part} != 0") for part in self.defined_if if not varies(part))
         return self.assumptions.with_facts(defined)
 
@@ -101,6 +103,7 @@ class _Search:
         self.last = last
         self.work = Decomposer(knowledge, problem.unknowns)
         self.seen: list[Residual] = []
+        self.values: set[Scalar] = set()
         self.first_divergence: int | None = None
         self.agreeing = self.work.generic()
         self.reached = 0
@@ -121,9 +124,9 @@ class _Search:
     def _take(self, k: int, residuals: list[Residual]) -> None:
         self.reached = k
         for residual in residuals:
-            known = any(residual.value == old.value for old in self.seen)
-            if known:
+            if residual.value in self.values:
                 continue
+            self.values.add(residual.value)
             self.work.add(residual.value, Source("residual", len(self.seen)))
             self.seen.append(residual)
         if self.first_divergence is not None:

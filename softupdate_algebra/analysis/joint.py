@@ -187,7 +187,7 @@ def _advanced(
             total: Scalar | None = None
             for key, weight in form.terms:
                 if key in column:
-                    part = weight * column[key]  # type: ignore[index]
+                    part = column[key] if weight.is_one else weight * column[key]  # type: ignore[index]
                     total = part if total is None else total + part
             if total is not None and total:
                 moved[name] = total

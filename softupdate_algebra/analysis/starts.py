@@ -40,7 +40,7 @@ def starts(rules: tuple[UpdateRule, ...], start: str) -> tuple[Starts, ...]:
             return Form.of(common)
     else:
         if start != "independent":
-            given = dict(parse_start(start, names | constants))
+            given = dict(parse_start(start, sorted(names), sorted(constants)))
 
         def default(name: str) -> Form:
             return Form.of(initial(name))
