@@ -114,6 +114,11 @@ class Cursor:
         """The token after the next one."""
         return self._tokens[min(self._index + 1, len(self._tokens) - 1)]
 
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing is left."""
+        return self.token.kind == "end"
+
     def take(self) -> Token:
         """Return the next token and move on; the end stays."""
         token = self.token

@@ -28,3 +28,12 @@ def rule(source: str | Callable[..., object] | UpdateRule) -> UpdateRule:
     from softupdate_algebra.rules.build import rule_from_function
 
     return rule_from_function(source)
+
+
+def __getattr__(name: str) -> Callable[..., UpdateRule]:
+    """Return the maker of the catalogue's rule *name*: ``rules.gradient_descent(alpha="alpha_prime")``."""
+    from softupdate_algebra.rules.catalogue import catalogue_names, maker
+
+    if name not in catalogue_names():
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return maker(name)

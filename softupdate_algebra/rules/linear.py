@@ -174,7 +174,8 @@ class _Reader:
         return merged(terms, expression.at)
 
     def _product(self, expression: Product) -> Combination:
-        scale, vector = ONE, None
+        scale: Scalar = ONE
+        vector: _Value | None = None
         for operator, factor in expression.factors:
             if self._is_vector(factor):
                 if operator == "/":
@@ -182,12 +183,12 @@ class _Reader:
                 if vector is not None:
                     raise _not_linear("two vectors are multiplied", factor.at)
                 vector = self._value(factor)
-                if isinstance(vector, Scalar):  # a vector inside a scalar place: the evaluator has refused it
-                    raise _not_linear("a vector stands in a scalar", factor.at)
             else:
                 value = self.evaluator.value(factor)
                 scale = times(scale, value if operator == "*" else self.evaluator.inverse(value, factor.at), factor.at)
-        scaled = (Term(times(scale, term.coefficient, expression.at), term.of) for term in vector or ())
+        if vector is None or isinstance(vector, Scalar):  # a vector in an exponent, refused before
+            raise _not_linear("a vector stands in a scalar", expression.at)
+        scaled = (Term(times(scale, term.coefficient, expression.at), term.of) for term in vector)
         return merged(scaled, expression.at)
 
     # -- refusals ---------------------------------------------------------------------------------

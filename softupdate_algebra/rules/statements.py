@@ -137,9 +137,7 @@ class _Reader:
     def _definition(self, kind: Definition, at: Position) -> Defined:
         name, cursor = self._name(), self._cursor
         if cursor.at_symbol("["):
-            raise RuleError(
-                f"{where(cursor.token.at)}: {name} is assigned with an index; a rule is one step, write {name.text} <- ..."
-            )
+            raise RuleError(f"{where(cursor.token.at)}: {name} is assigned with an index; write {name.text} <- ...")
         if cursor.at_symbol("+-*/") and cursor.following.text == "=":
             raise RuleError(
                 f"{where(cursor.token.at)}: {quoted(cursor.token.text + '=')} is no assignment here; "

@@ -20,13 +20,12 @@ from softupdate_algebra.rules.statements import Declared, Defined, Prefixed, Ret
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from softupdate_algebra.algebra.expression import Expression, Position
+    from softupdate_algebra.algebra.expression import Position
     from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.rules.model import Combination, Statement, UpdateRule
     from softupdate_algebra.rules.statements import Written
 
 
-@lru_cache(maxsize=256)
 def parse_rule(text: str) -> UpdateRule:
     """Return the rule that *text* writes; raises ``RuleError`` with line and column of what is no rule.
 
@@ -34,7 +33,15 @@ def parse_rule(text: str) -> UpdateRule:
     >>> rule.networks, rule.parameters, rule.oracles
     (('QN', 'TQN'), ('alpha', 'c'), (('g', 1),))
     """
-    written = written_statements(text)
+    return _parsed(text) if isinstance(text, str) else _rule(written_statements(text))
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> UpdateRule:
+    return _rule(written_statements(text))
+
+
+def _rule(written: tuple[Written, ...]) -> UpdateRule:
     names = _Names(written)
     divisors: list[Scalar] = []
     scalars = _lets(written, names, divisors)
@@ -69,26 +76,32 @@ def parse_start(
     scope = Scope(
         vectors, hints={name: hint for name, hint in hints.items() if name not in vectors}, calls=False, steps=False
     )
-    cursor = Cursor(tokenize(text, "rule"))
+    return tuple(_given_starts(Cursor(tokenize(text, "rule")), scope, known).items())
+
+
+def _given_starts(cursor: Cursor, scope: Scope, networks: tuple[str, ...]) -> dict[str, Combination]:
     found: dict[str, Combination] = {}
-    while cursor.token.kind != "end":
-        name = cursor.token
-        if name.kind != "name":
+    while not cursor.at_end:
+        token = cursor.token
+        name = scope.vectors.get(token.text) if token.kind == "name" else None
+        if token.kind != "name":
             raise cursor.unexpected("an initial value such as x0 = TQN0")
-        if scope.vectors.get(name.text) not in known:
-            hint = scope.hints.get(name.text) or f"expected one of {', '.join(map(initial_name, known))}."
-            raise RuleError(f"{where(name.at)}: {name} is no initial value; {hint}{did_you_mean(name.text, vectors)}")
-        if vectors[name.text] in found:
-            raise RuleError(f"{where(name.at)}: {name} is given twice.")
+        if name is None or name not in networks:
+            hint = scope.hints.get(token.text) or f"expected one of {', '.join(map(initial_name, networks))}."
+            raise RuleError(
+                f"{where(token.at)}: {token} is no initial value; {hint}{did_you_mean(token.text, scope.vectors)}"
+            )
+        if name in found:
+            raise RuleError(f"{where(token.at)}: {token} is given twice.")
         cursor.take()
         if not cursor.at_symbol(("=", "<-", ":=")):
-            raise cursor.unexpected(f"'=' after {name}")
+            raise cursor.unexpected(f"'=' after {token}")
         cursor.take()
-        found[vectors[name.text]] = combination_in(scope, cursor.expression())
-        if cursor.token.kind != "end" and not (cursor.at_symbol(",;") or cursor.token.kind == "newline"):
+        found[name] = combination_in(scope, cursor.expression())
+        if not (cursor.at_end or cursor.at_symbol(",;") or cursor.token.kind == "newline"):
             raise cursor.unexpected("a comma or the end of the starts")
         cursor.take()
-    return tuple(found.items())
+    return found
 
 
 def parse_combination(text: str, vectors: Iterable[str]) -> Combination:
@@ -194,7 +207,10 @@ def _leaves_of(statement: Written) -> Iterator[Name | WrittenCall]:
 def _claim(roles: dict[str, str], name: str, role: str, at: Position) -> None:
     known = roles.setdefault(name, role)
     if known != role:
-        raise RuleError(f"{where(at)}: {quoted(name)} is {known} and also {role}; give the two different names.")
+        called = f" (a product is written {name}*(...))" if "an oracle" in {role, known} else ""
+        raise RuleError(
+            f"{where(at)}: {quoted(name)} is {known} and also {role}; give the two different names{called}."
+        )
 
 
 def _claim_once(roles: dict[str, str], name: str, role: str, at: Position) -> None:
