@@ -1,0 +1,129 @@
+"""The three kinds of parameters (tensors, arrays, numbers) behind one face: copy, restore, sample, compare."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from softupdate_algebra.frameworks.networks import is_array, is_tensor
+from softupdate_algebra.frameworks.numbers import read_float
+
+PATTERN = 1 << 14
+"""How many random numbers a large tensor is filled with before they repeat."""
+
+
+def is_real(content: Any) -> bool:
+    """Whether *content* has real (floating-point) elements, so that it can be mixed."""
+    if is_tensor(content):
+        return bool(content.is_floating_point())
+    return content.dtype.kind == "f" if is_array(content) else True
+
+
+def size_of(content: Any) -> int:
+    """Return the number of elements."""
+    if is_tensor(content):
+        return int(content.numel())
+    return int(content.size) if is_array(content) else 1
+
+
+def shape_of(content: Any) -> tuple[int, ...]:
+    """Return the shape, () for a number."""
+    return tuple(content.shape) if is_tensor(content) or is_array(content) else ()
+
+
+def type_of(content: Any) -> str:
+    """Return the type of the elements."""
+    return str(content.dtype) if is_tensor(content) or is_array(content) else "number"
+
+
+def copied(content: Any) -> Any:
+    """Return the elements as they are now."""
+    if is_tensor(content):
+        return content.detach().clone()
+    if is_array(content):
+        import numpy as np
+
+        return np.array(content, subok=False)
+    return content
+
+
+def put_back(content: Any, saved: Any) -> None:
+    """Write *saved* into *content*."""
+    if is_tensor(content):
+        import torch
+
+        with torch.no_grad():
+            content.detach().copy_(saved)
+    elif is_array(content) and content.flags.writeable:
+        content[...] = saved
+
+
+def fill_with_samples(content: Any, seed: str) -> None:
+    """Fill *content* with numbers between 1/2 and 3/2 that no other tensor has."""
+    if is_tensor(content):
+        _fill_tensor(content, seed)
+    elif is_array(content) and content.flags.writeable:
+        import numpy as np
+
+        numbers = np.random.default_rng(list(seed.encode())).random(min(content.size, PATTERN)) + 0.5
+        content[...] = np.resize(numbers, content.shape)
+
+
+def _fill_tensor(content: Any, seed: str) -> None:
+    import torch
+
+    generator = torch.Generator().manual_seed(random.Random(seed).getrandbits(60))  # noqa: S311  # sample values
+    with torch.no_grad():
+        flat = content.detach()
+        count = flat.numel()
+        pattern = (torch.rand(min(count, PATTERN), generator=generator) + 0.5).to(device=flat.device, dtype=flat.dtype)
+        if flat.is_contiguous() and count > PATTERN:
+            row = flat.view(-1)
+            whole = count // PATTERN * PATTERN
+            row[:whole].view(-1, PATTERN).copy_(pattern)
+            row[whole:].copy_(pattern[: count - whole])
+        else:
+            flat.copy_(pattern.repeat(-(-count // max(len(pattern), 1)))[:count].view(flat.shape) if count else flat)
+
+
+def sample_number(seed: str) -> float:
+    """Return a number between 1/2 and 3/2."""
+    return 0.5 + random.Random(seed).random()  # noqa: S311  # a sample value
+
+
+def flat(content: Any) -> Any:
+    """Return the elements in logical order."""
+    if is_tensor(content):
+        return content.detach().reshape(-1)
+    if is_array(content):
+        import numpy as np
+
+        return np.asarray(content).view(np.ndarray).reshape(-1)
+    return [float(content.value if hasattr(content, "value") else content)]
+
+
+def largest_difference(actual: Any, expected: Any) -> float:
+    """Return the largest difference of two flat stretches, infinity when it is no number."""
+    if isinstance(actual, list):
+        return abs(actual[0] - expected)
+    difference = (actual - expected).__abs__().max()
+    number = float(difference)
+    return number if number == number else float("inf")  # noqa: PLR0124  # NaN is not equal to itself
+
+
+def slack(content: Any) -> float:
+    """Return the rounding error to allow in a few operations on numbers near 1."""
+    if is_tensor(content):
+        import torch
+
+        return 256 * float(torch.finfo(content.dtype).eps)
+    if is_array(content):
+        import numpy as np
+
+        return 256 * float(np.finfo(content.dtype).eps)
+    return 1e-9
+
+
+def number_of(content: Any) -> Any:
+    """Return the exact number that a plain number of the user is."""
+    return read_float(float(content)).value
