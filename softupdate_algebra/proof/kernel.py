@@ -405,8 +405,8 @@ class Moment(NamedTuple):
 class Scope:
     """Reads scalars: some names are bound to values, the others are parameters."""
 
-    def __init__(self, field: Field, bindings: dict[str, Ratio]) -> None:
-        self.field, self.bindings = field, bindings
+    def __init__(self, field: Field, bindings: dict[str, Ratio], closed: bool = False) -> None:
+        self.field, self.bindings, self.closed = field, bindings, closed
         self.memo: dict[str, Ratio] = {}
 
     def value(self, text: Any, moment: Moment | None = None) -> Ratio:
@@ -429,10 +429,9 @@ class Scope:
                 return moment.t if moment else Ratio({})
             case ("at", name, shift):
                 _require(moment is not None, "a schedule has no meaning here")
-                name = f"{name}[{moment.step + shift}]" if moment else ""
-                return self.bindings.get(name) or field.symbol(name)
+                return self._named(f"{name}[{moment.step + shift}]" if moment else "")
             case ("name", name):
-                return self.bindings.get(name) or field.symbol(name)
+                return self._named(name)
             case ("sum", terms):
                 total = Ratio({})
                 for sign, term in terms:
@@ -448,6 +447,10 @@ class Scope:
             case ("power", base, exponent):
                 return field.power(self._value(base, moment), self._value(exponent, moment))
         raise CertificateRejected("a scalar cannot be read")
+
+    def _named(self, name: str) -> Ratio:
+        _require(name in self.bindings or not self.closed, f"the parameter {name} has no value")
+        return self.bindings.get(name) or self.field.symbol(name)
 
     def accumulate(self, total: Form, scale: Ratio, form: Form) -> None:
         """Add scale*form to *total*, keeping no zeros."""
@@ -533,16 +536,17 @@ def _require_rule(rule: Any, what: str) -> dict[str, Any]:
     _require(len(names) == len(set(names)), f"{what} has a name twice")
     _require_statements(rule["statements"], {*groups[0], *groups[1]}, what)
     _require_vector(rule["output"], f"{what} output")
-    _items(rule["conditions"], f"{what} conditions")
+    _texts(rule["conditions"], f"{what} conditions")
     return dict(rule)
 
 
 def _require_statements(statements: Any, assignable: set[str], what: str) -> None:
     for statement in _items(statements, f"{what} statements"):
+        _require(isinstance(statement, dict), f"a statement of {what} must be an object")
         kind = next((k for k in ("set", "every", "at", "from", "repeat") if k in statement), "set")
         if kind == "set":
             _fields(statement, f"a statement of {what}", "set", "to")
-            _require(statement["set"] in assignable, f"{what} assigns to {statement['set']!r}, which it does not declare")
+            _require(str(statement["set"]) in assignable, f"{what} assigns to {statement['set']!r}, which it does not declare")
             _require_vector(statement["to"], what)
             continue
         _fields(statement, f"a statement of {what}", kind, "do", *(["offset"] if kind == "every" else []))
@@ -593,7 +597,8 @@ class Run:
         _require(isinstance(oracles, dict), "oracles must be an object")
         vectors = [vector for rule in self.rules.values() for vector in _vectors(rule["statements"])]
         called = {call for vector in vectors for call in _called(vector)}
-        _fields(oracles, "oracles", *called)
+        _fields(oracles, "oracles", *{name for name, _ in called})
+        _require(len(called) == len(oracles), "an oracle is called with different numbers of arguments")
         for name, meaning in oracles.items():
             if meaning not in ("recorded", "own"):
                 _require_vector(meaning, f"oracle {name}")
@@ -644,8 +649,7 @@ class Run:
         if self.oracles[oracle] == "recorded":
             return {f"{oracle}[{step},{number}]": self.field.number(1)}
         for name, others, form, _ in self.calls:
-            same = name == oracle and len(others) == len(arguments)
-            if same and not any(map(self.scope.difference, arguments, others)):
+            if name == oracle and not any(map(self.scope.difference, arguments, others)):
                 self.calls.append((oracle, arguments, form, step))
                 return form
         form = {f"{side}.{oracle}[{step},{number}]": self.field.number(1)}
@@ -681,10 +685,10 @@ def _coefficients(vector: list[Any]) -> Iterable[str]:
             yield from _coefficients(argument)
 
 
-def _called(vector: list[Any]) -> Iterable[str]:
+def _called(vector: list[Any]) -> Iterable[tuple[str, int]]:
     for _, of in vector:
         if isinstance(of, dict):
-            yield of["call"]
+            yield of["call"], len(of["on"])
             for argument in of["on"]:
                 yield from _called(argument)
 
@@ -814,15 +818,15 @@ class Place(NamedTuple):
 class Derivation:
     """Follows a tree of inferences about one point of parameter space at which hypotheses vanish."""
 
-    def __init__(self, claim: dict[str, Any], cases: list[Case], steps: int, make: Callable[[dict[str, Ratio]], Run]) -> None:
-        self.claim, self.cases, self.steps, self.make = claim, cases, steps, make
+    def __init__(self, claim: dict[str, Any], cases: list[Case], steps: int, make: Callable[[Scope], Run], field: Field) -> None:
+        self.claim, self.cases, self.steps, self.make, self.field = claim, cases, steps, make, field
         self.assumptions = [(text, sign) for text, sign in claim["assumptions"]]
-        self.residuals: dict[int, dict[int, Form]] = {}
+        self.runs: dict[tuple[tuple[str, str], ...], tuple[dict[int, Form], list[Any]]] = {}
         self.covering: frozenset[str] | None = None
         self.case: Case | None = None
 
     def root(self) -> Place:
-        return Place(self.make({}), (), tuple(text for text, sign in self.assumptions if sign in (">", "!=")), ())
+        return Place(self.make(Scope(self.field, {})), (), tuple(text for text, sign in self.assumptions if sign in (">", "!=")), ())
 
     def known(self, value: Ratio, place: Place) -> bool:
         """Whether facts divide *value* down to a number that is not 0."""
@@ -884,18 +888,19 @@ class Derivation:
 
     def residual(self, place: Place, k: int) -> Form:
         """Return the residual after k steps; with unknown functions every two calls must be told apart first."""
-        key = id(place.run)
-        if key not in self.residuals:
-            self.residuals[key] = dict(place.run.differences(self.steps))
-        _require(k in self.residuals[key], f"outputs are not compared at k = {k}")
-        calls = [call for call in place.run.calls if call[3] < k]
+        if place.solved not in self.runs:
+            run = self.make(place.run.scope)
+            self.runs[place.solved] = dict(run.differences(self.steps)), run.calls
+        residuals, made = self.runs[place.solved]
+        _require(k in residuals, f"outputs are not compared at k = {k}")
+        calls = [call for call in made if call[3] < k]
         for i, (oracle, arguments, answer, _) in enumerate(calls):
             for other, others, known, _ in calls[:i]:
                 if oracle == other and answer != known:
                     gaps = [place.run.scope.difference(a, b) for a, b in zip(arguments, others, strict=True)]
                     apart = any(self.known(value, place) for gap in gaps for value in gap.values())
                     _require(apart, f"two calls of {oracle} before k = {k} might have equal arguments here")
-        return self.residuals[key][k]
+        return residuals[k]
 
     def identity(self, given: Any, place: Place, target: Ratio | None) -> list[tuple[str, Any]]:
         """Check sum = product [* target^power]; return the factors that may vanish, each with its node."""
@@ -955,7 +960,7 @@ class Derivation:
         field, bindings = place.run.field, dict[str, Ratio]()
         for known, value in reversed(solved):
             bindings[known] = Scope(field, dict(bindings)).value(value)
-        return place._replace(run=self.make(bindings), solved=solved)
+        return place._replace(run=self.make(Scope(field, bindings)), solved=solved)
 
     def leaf(self, case: Case, equations: list[Any], nonzero: list[Any], place: Place) -> None:
         """Check that the point is in *case* (when covering: once the unknowns are what the case says)."""
@@ -984,10 +989,10 @@ def _show(value: Ratio) -> str:
 COMPARISON = ("left", "right", "start", "oracles", "assumptions")
 
 
-def _open_comparison(claim: dict[str, Any], field: Field) -> Callable[[dict[str, Ratio]], Run]:
+def _open_comparison(claim: dict[str, Any], field: Field) -> Callable[[Scope], Run]:
     rules = {side: _require_rule(claim[side], side) for side in ("left", "right")}
     _require_assumptions(claim["assumptions"])
-    return lambda bindings: Run(Scope(field, bindings), rules, claim["start"], claim["oracles"])
+    return lambda scope: Run(scope, rules, claim["start"], claim["oracles"])
 
 
 def _require_assumptions(assumptions: Any) -> None:
@@ -1025,7 +1030,7 @@ def _check_evidence(evidence: Any, case: Case, claim: dict[str, Any], field: Fie
         _fields(evidence, "evidence", "ideal", "prefix", "period")
         _check_ideal(evidence, case, derivation)
         return
-    run = make({name: Scope(field, {}).value(text) for name, text in case.solved.items()})
+    run = make(Scope(field, {name: Scope(field, {}).value(text) for name, text in case.solved.items()}))
     if "rows" in evidence:
         _check_invariant(run, evidence)
         return
@@ -1066,7 +1071,7 @@ def check_compare(claim: dict[str, Any], witness: Any, field: Field) -> str:
     _require(wanted == "all" or (bool(_items(wanted, "steps")) and all(_whole(k, "steps") >= 0 for k in wanted)),
              'steps must be "all" or a list of numbers')
     cases = [_require_case(given, field) for given in _items(claim["cases"], "cases")]
-    derivation = Derivation(claim, cases, _whole(witness["steps"], "steps"), make)
+    derivation = Derivation(claim, cases, _whole(witness["steps"], "steps"), make, field)
     evidence = _items(witness["cases"], "the witness' cases")
     _require(len(evidence) == len(cases), "the witness must have one evidence for each case")
     for case, given in zip(cases, evidence, strict=True):
@@ -1108,8 +1113,8 @@ def check_counterexample(claim: dict[str, Any], witness: Any, field: Field) -> s
     for group in ("parameters", "values", "answers", "schedules"):
         _require(isinstance(at[group], dict), f"{group} must be an object")
         numbers[group] = {name: field.number(_rational(value, name)) for name, value in at[group].items()}
-    scope = Scope(field, numbers["parameters"] | numbers["schedules"])
-    run = _open_comparison(claim, field)(scope.bindings)
+    scope = Scope(field, numbers["parameters"] | numbers["schedules"], closed=True)
+    run = _open_comparison(claim, field)(scope)
     for text, sign in claim["assumptions"]:
         value = _constant(scope.value(text), text)
         holds = {">": value > 0, ">=": value >= 0, "!=": value != 0, "=": value == 0}[sign]
@@ -1162,7 +1167,8 @@ def _check_forms(run: Run, side: str, forms: Any) -> None:
     _require("own" not in run.oracles.values(), "closed forms are not for unknown functions")
     _fields(forms, "forms", *rule["networks"])
     for network in rule["networks"]:
-        _fields(forms[network], f"the form of {network}", "values", "answers")
+        parts = _fields(forms[network], f"the form of {network}", "values", "answers").values()
+        _require(all(isinstance(part, dict) for part in parts), f"the form of {network} must have objects")
     start, constants = run.state, run.constants
     symbol, one = field.symbol("#k"), field.number(1)
     older = field.symbol("#j")
@@ -1214,7 +1220,7 @@ def check_closed_form(claim: dict[str, Any], witness: Any, field: Field) -> str:
 def check_always_different(claim: dict[str, Any], witness: Any, field: Field) -> str:
     _fields(claim, "the claim", *COMPARISON, "from", "on")
     _fields(witness, "the witness", "left", "right", "product")
-    run = _open_comparison(claim, field)({})
+    run = _open_comparison(claim, field)(Scope(field, {}))
     for side in ("left", "right"):
         single = Run(run.scope, {side: run.rules[side]}, {side: claim["start"][side]}, _used(claim, run.rules[side]))
         _check_forms(single, side, witness[side])
@@ -1228,7 +1234,7 @@ def check_always_different(claim: dict[str, Any], witness: Any, field: Field) ->
         run.state[side] = {name: {"": scope.value(text)} for name, text in forms.items()}
     run.constants = {name: {"": field.number(int(name == atom))} for name in run.constants}
     gap = run.outputs(run.moment(-1)).get("", Ratio({}))
-    derivation = Derivation(claim, [], 0, lambda _: run)
+    derivation = Derivation(claim, [], 0, lambda _: run, field)
     place, product = derivation.root(), field.number(1)
     inner = place._replace(run=_with_scope(run, scope))
     for factor in _items(witness["product"], "product"):
@@ -1245,7 +1251,7 @@ def check_always_different(claim: dict[str, Any], witness: Any, field: Field) ->
 
 
 def _used(claim: dict[str, Any], rule: dict[str, Any]) -> dict[str, Any]:
-    called = {call for vector in _vectors(rule["statements"]) for call in _called(vector)}
+    called = {name for vector in _vectors(rule["statements"]) for name, _ in _called(vector)}
     return {name: meaning for name, meaning in claim["oracles"].items() if name in called}
 
 
