@@ -13,7 +13,9 @@ from kernel_documents import BY_HAND, encode
 
 from softupdate_algebra.proof.kernel import CertificateRejected, check
 
-_spec = importlib.util.spec_from_file_location("mutate", Path(__file__).parent / "mutants" / "mutate.py")
+_spec = importlib.util.spec_from_file_location(
+    "mutate", Path(__file__).parent / "mutants" / "mutate.py"
+)
 assert _spec and _spec.loader
 mutate = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(mutate)
@@ -35,8 +37,14 @@ def campaign(documents: list[Any], size: int, seed: int) -> dict[str, int]:
             counts["rejected"] += 1
             continue
         counts["accepted"] += 1
-        found = refute(changed, original["claim"].get("cases", []), seed=seed + sum(counts.values()))
-        assert found is None, f"a false certificate is accepted ({sentence}): {found}\n{encode(changed).decode()}"
+        found = refute(
+            changed,
+            original["claim"].get("cases", []),
+            seed=seed + sum(counts.values()),
+        )
+        assert found is None, (
+            f"a false certificate is accepted ({sentence}): {found}\n{encode(changed).decode()}"
+        )
     print(counts)
     return counts
 
@@ -63,5 +71,8 @@ def test_the_judge_refutes_what_is_false() -> None:
     ]:
         document = BY_HAND[name]()
         document["claim"][part] = value
-        hints = [{"solved": {"c": "0", "alpha_prime": "alpha"}}, {"solved": {"alpha": "0"}}]
+        hints = [
+            {"solved": {"c": "0", "alpha_prime": "alpha"}},
+            {"solved": {"alpha": "0"}},
+        ]
         assert refute(document, hints), name

@@ -832,15 +832,28 @@ class Derivation:
         """Whether facts divide *value* down to a number that is not 0."""
         scope, rest = place.run.scope, value.num
         facts = [*(scope.value(text).num for text in place.facts), *place.run.divisors]
-        if self.covering is not None:
-            clean = not any(name in self.covering for fact in facts for m in fact for name, _ in m)
-            _require(clean, "a cover may not rest on conditions about the unknowns")
         if not rest:
             return any(not fact for fact in facts)
         for fact in facts:
             while fact and fact.keys() != {()} and (quotient := scope.field.quotient(rest, fact)) is not None:
                 rest = quotient
         return rest.keys() == {()}
+
+    def require_free(self, text: Any, place: Place) -> None:
+        """In a cover, nothing may be supposed about the unknowns: they are chosen at its leaves."""
+        self._require_free(self.defined(text, place))
+
+    def _require_free(self, value: Ratio) -> None:
+        used = {name for p in (value.num, *(dict(f) for f, _ in value.den)) for m in p for name, _ in m}
+        _require(not used & (self.covering or frozenset()), "a cover may not suppose anything about the unknowns")
+
+    def cover(self, unknowns: list[str], tree: Any) -> None:
+        """Check that whatever the other parameters, the unknowns can be chosen so that the point lies in a case."""
+        self.covering = frozenset(unknowns)
+        place = self.root()
+        for value in (*(place.run.scope.value(text) for text, _ in self.assumptions), *map(Ratio, place.run.divisors)):
+            self._require_free(value)
+        self.node(tree, place)
 
     def defined(self, text: Any, place: Place) -> Ratio:
         """Return a scalar's value whose divisors are known not to vanish."""
@@ -939,13 +952,15 @@ class Derivation:
         match node:
             case {"split": identity, **extra} if not extra:
                 for text, then in self.identity(identity, place, None):
+                    self.require_free(text, place)
                     self.node(then, place._replace(branch=(*place.branch, text)))
             case {"whether": text, "zero": zero, "nonzero": nonzero, **extra} if not extra:
-                self.defined(text, place)
+                self.require_free(text, place)
                 self.node(zero, place._replace(branch=(*place.branch, text)))
                 self.node(nonzero, place._replace(facts=(*place.facts, text)))
             case {"solve": name, "value": text, "by": identity, "then": then, **extra} if not extra:
                 target = self.defined(f"{_name(name, 'solve')} - ({text})", place)
+                self._require_free(target)
                 self.identity(identity, place, target)
                 self.node(then, self.solve(place, name, text))
             case {"case": index, "equations": equations, "nonzero": nonzero, **extra} if not extra:
@@ -1082,8 +1097,7 @@ def check_compare(claim: dict[str, Any], witness: Any, field: Field) -> str:
     if claim["complete"]:
         derivation.node(witness["tree"], derivation.root())
     if claim["covering"]:
-        derivation.covering = frozenset(unknowns)
-        derivation.node(witness["cover"], derivation.root())
+        derivation.cover(unknowns, witness["cover"])
     _require(bool(cases) or claim["complete"], "nothing is claimed: no case, and not complete")
     return _sentence(claim, cases)
 

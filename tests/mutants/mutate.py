@@ -15,7 +15,10 @@ def places(thing: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         inner = list(thing.items())
     elif isinstance(thing, list):
         inner = list(enumerate(thing))
-    return [path, *(place for key, part in inner for place in places(part, (*path, key)))]
+    return [
+        path,
+        *(place for key, part in inner for place in places(part, (*path, key))),
+    ]
 
 
 def mutant(document: Any, others: list[Any], rng: random.Random) -> Any:
@@ -56,8 +59,14 @@ def _text(text: str, document: Any, rng: random.Random) -> str:
         return rng.choice((">", ">=", "!=", "="))
     if text in ("recorded", "own", "new", "known"):
         return rng.choice(("recorded", "own", "new", "known"))
-    names = sorted(set(re.findall(r"[A-Za-z_]\w*", str(document["claim"]["left"] if "left" in document["claim"] else text))))
-    names = [n for n in names if n not in ("set", "to", "call", "on", "do", "networks", "constants")] or ["c"]
+    names = sorted(
+        set(re.findall(r"[A-Za-z_]\w*", str(document["claim"].get("left", text))))
+    )
+    names = [
+        n
+        for n in names
+        if n not in ("set", "to", "call", "on", "do", "networks", "constants")
+    ] or ["c"]
     ways = [
         lambda: f"-({text})",
         lambda: f"{text} + 1",
@@ -67,7 +76,9 @@ def _text(text: str, document: Any, rng: random.Random) -> str:
         lambda: "1",
         lambda: rng.choice(names),
         lambda: f"{text} - {rng.choice(names)}",
-        lambda: re.sub(r"\d+", lambda m: str(int(m[0]) + rng.choice((1, 2))), text, count=1),
+        lambda: re.sub(
+            r"\d+", lambda m: str(int(m[0]) + rng.choice((1, 2))), text, count=1
+        ),
         lambda: text.replace("-", "+", 1) if "-" in text else text.replace("+", "-", 1),
         lambda: re.sub(r"[A-Za-z_]\w*", lambda m: rng.choice(names), text, count=1),
         lambda: text.replace("*", "/", 1),
@@ -79,9 +90,7 @@ def _structural(parent: Any, key: Any, document: Any, rng: random.Random) -> Non
     part = parent[key]
     way = rng.randrange(6)
     if way == 0:
-        if isinstance(parent, list):
-            del parent[key]
-        elif rng.random() < 0.3:
+        if isinstance(parent, list) or rng.random() < 0.3:
             del parent[key]
     elif way == 1 and isinstance(part, list) and part:
         del part[rng.randrange(len(part))]
