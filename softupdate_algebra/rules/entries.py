@@ -213,7 +213,8 @@ ENTRIES: Final = (
     Entry(
         "average_overwrite",
         "every few steps the moving average is written back into the network",
-        "QN <- QN + alpha*g(QN)\nat 0: TQN <- QN\nfrom 1: TQN <- c*TQN + (1 - c)*QN\nevery $period: QN <- TQN\nreturn QN",
+        "QN <- QN + alpha*g(QN)\nat 0: TQN <- QN\nfrom 1: TQN <- c*TQN + (1 - c)*QN\n"
+        "every $period: QN <- TQN\nreturn QN",
         "Keras optimizers, use_ema with ema_overwrite_frequency",
         ("c = 0.99",),
         ("alpha", "c"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from softupdate_algebra.algebra.evaluation import Evaluator, generator, plus, times
 from softupdate_algebra.algebra.expression import Call as WrittenCall
@@ -198,20 +198,20 @@ class _Reader:
             return value
         if _is_zero(expression):
             return ()
-        self._refuse_scalar(expression)
+        raise self._scalar_refused(expression)
 
-    def _refuse_scalar(self, expression: Expression) -> NoReturn:
+    def _scalar_refused(self, expression: Expression) -> RuleError:
         place, known = where(expression.at), self._scope.vectors
         names = [leaf.name for leaf in leaves(expression) if isinstance(leaf, Name) and leaf.name not in RESERVED]
         if isinstance(expression, Name):
             hint = did_you_mean(expression.name, known)
             declare = f" A constant vector is declared: vector {expression.name}." if self._scope.calls else ""
-            raise RuleError(f"{place}: {quoted(expression.name)} stands where a vector is expected.{hint}{declare}")
+            return RuleError(f"{place}: {quoted(expression.name)} stands where a vector is expected.{hint}{declare}")
         if not names:
-            raise RuleError(f"{place}: a number stands where a vector is expected; multiply it with one, or write 0.")
+            return RuleError(f"{place}: a number stands where a vector is expected; multiply it with one, or write 0.")
         hints = next((hint for name in names if (hint := did_you_mean(name, known))), "")
         declare = f" A constant vector is declared: vector {names[-1]}." if self._scope.calls else ""
-        raise RuleError(
+        return RuleError(
             f"{place}: none of {', '.join(map(quoted, dict.fromkeys(names)))} is known as a vector, and one has to be."
             f"{hints}{declare}"
         )
