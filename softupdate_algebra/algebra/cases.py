@@ -186,6 +186,34 @@ class Decomposer:
         """Refine every open branch so that *polynomial* vanishes on it."""
         self._refine_all(polynomial, source)
 
+    def places(self) -> list[_Slot]:
+        """Return the places of the open branches, for those who refine one place at a time."""
+        return list(self._live())
+
+    def vanish(self, place: _Slot, polynomial: Scalar, source: Source) -> list[_Slot]:
+        """Refine one place so that *polynomial* vanishes there; return the places that are left of it."""
+        for slot in _open_leaves(place):
+            assert slot.branch is not None
+            value = slot.branch.reduce(polynomial)
+            if not value.is_zero:
+                self._split(slot, value, source)
+        return _open_leaves(place)
+
+    def distinguish(self, place: _Slot, polynomial: Scalar) -> tuple[list[_Slot], _Slot]:
+        """Split one place by whether an irreducible *polynomial* vanishes: where it does, and where it does not."""
+        branch = place.branch
+        assert branch is not None
+        zero = _Slot(replace(branch, depth=branch.depth + 1))
+        fact = Fact(polynomial, "nonzero", f"{polynomial} != 0")
+        nonzero = _Slot(replace(branch, nonzero=(*branch.nonzero, polynomial), facts=(*branch.facts, fact)))
+        place.branch, place.parts, place.children = None, ("whether", polynomial), [zero, nonzero]
+        self._solve(zero, polynomial)
+        return _open_leaves(zero), nonzero
+
+    def drop(self, place: _Slot, reason: str) -> None:
+        """Close one place, for a reason found elsewhere."""
+        place.branch, place.refuted = None, (reason,)
+
     @property
     def is_empty(self) -> bool:
         """Whether no branch is open: the polynomials added so far cannot all vanish."""
@@ -193,9 +221,10 @@ class Decomposer:
 
     def generic(self) -> tuple[_Branch, ...]:
         """Return the open branches that constrain unknowns only, beyond the assumptions' own equations."""
-        return tuple(slot.branch for slot in self._live() if slot.branch is not None and self._is_generic(slot.branch))
+        return tuple(slot.branch for slot in self._live() if slot.branch is not None and self.is_generic(slot.branch))
 
-    def _is_generic(self, branch: _Branch) -> bool:
+    def is_generic(self, branch: _Branch) -> bool:
+        """Whether a branch constrains unknowns only, beyond the assumptions' own equations."""
         return any(base is not None and self._extends(base, branch) for base in self._base)
 
     def _extends(self, base: _Branch, branch: _Branch) -> bool:
