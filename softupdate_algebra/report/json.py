@@ -27,8 +27,8 @@ _EXPRESSIONS = (Number, Name, Call, Sum, Product, Power, Series, Relation)
 
 
 def json_text(document: Document) -> str:
-    """Return *document* as JSON text, indented, ending in a line break."""
-    return json.dumps(json_data(document), indent=2, ensure_ascii=False) + "\n"
+    """Return *document* as ASCII JSON text, indented, ending in a line break."""
+    return json.dumps(json_data(document), indent=2) + "\n"
 
 
 def json_data(document: Document) -> dict[str, Any]:

@@ -44,7 +44,7 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\parskip}{6pt}
 \begin{document}
 """
-LINE = 72
+LINE = 64
 MARKERS: dict[Role, str] = {
     "verdict-yes": r"$\checkmark$ ",
     "verdict-no": r"$\times$ ",
@@ -85,7 +85,7 @@ def _block(block: Block) -> str:
         case Equation():
             return _equation(block)
         case Table():
-            return _table(block)
+            return _table(block) if block.columns else ""
         case Listing(text=text):
             return _listing(text)
         case Proof():
@@ -93,6 +93,8 @@ def _block(block: Block) -> str:
         case Note(title=title, blocks=blocks):
             inside = "\n\n".join([rf"\textbf{{{_escaped(title)}}}", *_blocks(blocks)])
             return f"\\begin{{quote}}\n{inside}\n\\end{{quote}}"
+        case Items(items=()):
+            return ""
         case Items(items=items, numbered=numbered):
             kind = "enumerate" if numbered else "itemize"
             return "\n".join(

@@ -69,7 +69,7 @@ class _Page:
             case Equation():
                 return self.equation(block)
             case Table():
-                return self.table(block)
+                return self.table(block) if block.columns else []
             case Listing(text=text):
                 return self.listing(text)
             case Proof():
@@ -94,8 +94,7 @@ class _Page:
 
     def equation(self, block: Equation) -> list[Line]:
         label = f"({clean(block.label, self.notation)})" if block.label else ""
-        room = self.width - INDENT - (cells(label) + 2 if label else 0)
-        lines = formula_lines(block.expression, self.notation, block.marked, room)
+        lines = formula_lines(block.expression, self.notation, block.marked, self.width - INDENT)
         lines = [_indented(INDENT, line) for line in lines]
         return self.flush_right(lines, label, "label") if label else lines
 

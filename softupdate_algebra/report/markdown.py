@@ -68,7 +68,7 @@ def _block(block: Block) -> list[str]:
         case Equation():
             return _equation(block)
         case Table():
-            return _table(block)
+            return _table(block) if block.columns else []
         case Listing(text=text):
             return _listing(text)
         case Proof():

@@ -27,21 +27,21 @@ def broken(expression: Expression, marked: tuple[Expression, ...], width: int) -
     """Return the rows of a displayed formula, with ``&`` for alignment, about *width* columns each when drawn."""
     terms = draw_terms(expression, "latex")
     measured = [cells(term.text) for term in draw_terms(expression, "unicode")]
-    whole = sum(measured) + len(terms) <= width
-    rows: list[str] = []
-    used = sides = 0
-    for term, size in zip(terms, measured, strict=True):
-        text = _term(term, marked)
-        sides += term.leads
-        if term.leads and sides == 2:
-            rows = [f"{' '.join(rows)} &{text}"]
-            used += size
-        elif rows and not whole and ((term.leads and sides > 2) or used + size > width):
-            rows.append(f"&{text}" if term.leads else rf"&\quad {text}")
-            used = 2 + size
+    texts = [_term(term, marked) for term in terms]
+    if sum(measured) + len(terms) <= width:
+        return [" ".join(texts)]
+    starts = [position for position, term in enumerate(terms) if term.leads]
+    left = starts[1] if len(starts) > 1 and sum(measured[: starts[1]]) <= width // 2 else 0
+    rows = [" ".join([*texts[:left], f"&{texts[left]}"])]
+    used = sum(measured[: left + 1]) + left
+    for position in range(left + 1, len(terms)):
+        leads = terms[position].leads
+        if leads or used + measured[position] > width:
+            rows.append(f"&{texts[position]}" if leads else rf"&\quad {texts[position]}")
+            used = 2 + measured[position]
         else:
-            rows[-1:] = [f"{rows[-1]} {text}" if rows else text]
-            used += size + 1
+            rows[-1] += f" {texts[position]}"
+            used += measured[position] + 1
     return rows
 
 
