@@ -85,7 +85,11 @@ class _Reader:
 
     def _networks(self, form: Form, position: int, role: str) -> tuple[Scalar, Scalar, Form]:
         online, target, rest = ZERO, ZERO, {}
-        for element, value in form:
+        for element, measured in form:
+            outside = element != UNIT and self._recorder.leaves[element.leaf].kind not in ("online", "target", "step")
+            value = self._recorder.resolved(measured) if outside else self._recorder.settle(measured)
+            if value.is_zero:
+                continue
             if element == Element(self._pair.online, position):
                 online = value
             elif element == Element(self._pair.target, position):
@@ -115,10 +119,8 @@ class _Reader:
         for size, form in value.pieces:
             online, target, rest = self._networks(form, position, "online")
             kinds = {self._recorder.leaves[element.leaf].kind for element, _ in rest}
-            factor = rest[0][1] if len(rest) == 1 else ONE
-            proposed = combine([(factor.inverse(), rest)]) if rest else ()
-            if kinds == {"step"}:
-                factor, proposed = -factor, combine([(Scalar.number(-1), proposed)])
+            factor = -rest[0][1] if kinds == {"step"} and len(rest) == 1 else ONE
+            proposed = combine([(factor.inverse(), rest)])
             mixes.append((Mix(online, target, factor if rest else ZERO), proposed))
             position += size
         return mixes[0] if len(mixes) == 1 else max(mixes, key=lambda item: item[0] != KEPT_ONLINE)

@@ -52,6 +52,8 @@ class Recorder:
         self._known: dict[float, Scalar] = {}
         self._singles: dict[float, Scalar] = {}
         self._met: list[tuple[float, Scalar]] = []
+        self._marks: dict[float, Scalar] = {}
+        self._notes: dict[str, str] = {}
 
     def begin(self) -> None:
         """Start a new call: what memory held before is forgotten, leaves and numbers are kept."""
@@ -112,12 +114,15 @@ class Recorder:
             return value.scalar
         if type(value) is Tainted:
             value._refuse()
-        if isinstance(value, bool | int):
+        kind = type(value)  # not isinstance: traced numbers pass for floats
+        if issubclass(kind, int):
             return Scalar.number(int(value))
-        if isinstance(value, Fraction):
+        if issubclass(kind, Fraction):
             return Scalar.number(value)
-        if isinstance(value, float):
+        if issubclass(kind, float):
             return self.number(float(value))
+        if kind.__module__ == "numpy" and getattr(value, "ndim", 1) == 0 and value.dtype.kind in "fiub":
+            return self.number(float(value), 8 if value.dtype.itemsize == 8 else 4)
         return None
 
     def is_symbolic(self, value: float) -> bool:
@@ -139,9 +144,6 @@ class Recorder:
         return self._measured(value, reading.value, reading.explained, 1e-15 if width == 8 else 1e-7)
 
     def _measured(self, value: float, exact: Fraction, explained: bool, slack: float) -> Scalar:
-        note = f"{value!r} at {self.here()}"
-        if note not in self.measured:
-            self.measured.append(note)
         related = None if explained else self._related(value, slack)
         if related is not None:
             return related
@@ -150,10 +152,29 @@ class Recorder:
                 f"{self.here()}: the coefficient {value!r} may depend on {self.leaks[0]}, which real arithmetic turned "
                 f"into a float; give that parameter a number with scalars={{...}}."
             )
-        scalar = Scalar.number(exact)
-        if not explained:
-            self._met.append((value, scalar))
-        return scalar
+        return self._marked(value, exact, explained=explained)
+
+    def _marked(self, value: float, exact: Fraction, *, explained: bool) -> Scalar:
+        """Return a parameter that stands for a measured number until ``resolved`` replaces it, to see where it went."""
+        if value not in self._marks:
+            name = f"~{len(self._marks)}"
+            self._marks[value] = Scalar.parameter(name)
+            self._samples[name] = exact
+            self._notes[name] = f"{value!r} at {self.here()}"
+            if not explained:
+                self._met.append((value, self._marks[value]))
+        return self._marks[value]
+
+    def resolved(self, scalar: Scalar) -> Scalar:
+        """Return *scalar* with measured numbers in place of the parameters that stand for them."""
+        return scalar.substitute({name: Scalar.number(self._samples[name]) for name in scalar.parameters if name in self._notes})
+
+    def settle(self, scalar: Scalar) -> Scalar:
+        """Return *scalar* resolved, and note which measured numbers the rule rests on."""
+        for name in scalar.parameters:
+            if name in self._notes and self._notes[name] not in self.measured:
+                self.measured.append(self._notes[name])
+        return self.resolved(scalar)
 
     def _related(self, value: float, slack: float) -> Scalar | None:
         """Return the scalar for *value* = a + b*known or product of known ones, with simple a, b."""

@@ -91,8 +91,9 @@ class Symbol:
         if scalar is None:
             return NotImplemented
         answer = holds(self.recorder.exact_sample(self.scalar - scalar))
-        if not (self.scalar - scalar).is_constant:
-            self.recorder.assume(f"{self.scalar} {sign if answer else opposite} {scalar}")
+        left, right = self.recorder.resolved(self.scalar), self.recorder.resolved(scalar)
+        if not (left - right).is_constant:
+            self.recorder.assume(f"{left} {sign if answer else opposite} {right}")
         return answer
 
     def __lt__(self, other: Any) -> Any:

@@ -10,7 +10,7 @@ from torch.utils._python_dispatch import TorchDispatchMode, _disable_current_mod
 
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
 from softupdate_algebra.errors import TraceError
-from softupdate_algebra.frameworks.forms import Value, merged
+from softupdate_algebra.frameworks.forms import Value, constant_form, merged
 from softupdate_algebra.frameworks.memory import View, layout_of
 from softupdate_algebra.frameworks.operations import Algebra, Operand
 from softupdate_algebra.frameworks.symbol import Symbol, Tainted
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SCAN_LIMIT = 1 << 16
 """Tensors that the code brings in are scanned for being filled with one number up to this size."""
+SMALL = 64
+"""Tensors made from symbolic scalars are read number by number up to this size."""
 
 
 class Tensors:
@@ -87,6 +89,16 @@ class Tensors:
         leaf = self.recorder.leaf("foreign", "a tensor", f"a tensor that is neither online nor target, met at {self.recorder.here()}")
         self.recorder.memory.name(whole, Value.of_leaf(leaf, view.length))
         return self.recorder.memory.read(view) or self.recorder.opaque(tensor.numel(), "a view with too many pieces")
+
+    def name_numbers(self, tensor: torch.Tensor) -> None:
+        """Name a small tensor that was made from symbolic scalars, number by number."""
+        if not _plain(tensor) or self.is_named(tensor) or not tensor.is_floating_point() or not tensor.numel():
+            return
+        with _disable_current_modes():
+            numbers = tensor.detach().reshape(-1).tolist()
+        width = 8 if tensor.dtype == torch.float64 else 4
+        pieces = [(1, constant_form(self.recorder.number(number, width))) for number in numbers]
+        self.recorder.store(self.view(tensor), Value(merged(pieces)), "numbers")
 
     def _fill(self, tensor: torch.Tensor) -> Scalar | None:
         if not 0 < tensor.numel() <= SCAN_LIMIT or tensor.is_complex():
@@ -157,7 +169,11 @@ class FunctionMode(TorchFunctionMode):
             self._leaving(name, args[0])
             if name == "item":
                 return self._item(args[0])
-        return func(*_sampled(args), **_sampled(kwargs or {}))
+        given = (args, kwargs or {})
+        result = func(*_sampled(args), **_sampled(kwargs or {}))
+        if isinstance(result, torch.Tensor) and result.numel() <= SMALL and _has_symbol(given):
+            self._tensors.name_numbers(result)
+        return result
 
     def _leaving(self, name: str, tensor: torch.Tensor) -> None:
         if name != "item" and self._tensors.depends(tensor):
@@ -174,16 +190,24 @@ class FunctionMode(TorchFunctionMode):
         if value is None:
             if tensor.is_floating_point():
                 scalar = self._tensors.recorder.number(number, 8 if tensor.dtype == torch.float64 else 4)
-                return Symbol(scalar, self._tensors.recorder) if not scalar.is_constant else _as_float(scalar, number)
+                plain = self._tensors.recorder.resolved(scalar)
+                return Symbol(scalar, self._tensors.recorder) if not plain.is_constant else number
             return number
         if value.constant is not None:
-            return Symbol(value.constant, self._tensors.recorder) if not value.constant.is_constant else _as_float(value.constant, number)
+            plain = self._tensors.recorder.resolved(value.constant)
+            return Symbol(value.constant, self._tensors.recorder) if not plain.is_constant else _as_float(plain, number)
         return Tainted(number, self._tensors.recorder.leaves[min(value.leaves)].why or "a parameter", self._tensors.recorder)
 
 
 _LEAVING = frozenset(
     {"item", "__bool__", "__float__", "__int__", "__index__", "tolist", "numpy", "__array__", "equal", "allclose", "__contains__"}
 )
+
+
+def _has_symbol(thing: Any) -> bool:
+    if type(thing) in (list, tuple):
+        return any(_has_symbol(part) for part in thing)
+    return any(_has_symbol(part) for part in thing.values()) if type(thing) is dict else type(thing) is Symbol
 
 
 def _as_float(scalar: Scalar, number: Any) -> Any:
@@ -210,6 +234,10 @@ class DispatchMode(TorchDispatchMode):
         super().__init__()
         self._tensors = tensors
         self._meaning = Meaning(tensors)
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # or the first operation imports the compiler, which takes seconds
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         with torch._C.DisableTorchFunction():
@@ -252,10 +280,10 @@ class Meaning:
     def _record(self, func: Any, name: str, written: Any, plan: Any, dependent: bool, blocks: frozenset[int], out: Any) -> None:
         results = list(tensors_in(out)) if not isinstance(out, torch.Tensor) else [out]
         random = torch.Tag.nondeterministic_seeded in func.tags
-        for tensor in written or results:
+        for tensor in (*written, *results) if "batch_norm" in name else written or results:
             if not _plain(tensor) or tensor.numel() == 0:
                 continue
-            if not written and self._tensors.view(tensor).block in blocks:
+            if not any(tensor is t for t in written) and self._tensors.view(tensor).block in blocks:
                 continue
             what = _WORDS.get(name.rstrip("_"), name.rstrip("_"))
             if plan is not None:
@@ -448,6 +476,8 @@ _WORDS = {"_to_copy": "conversion", "mul": "a product", "div": "a quotient"}
 def _written(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[torch.Tensor]:
     """Return the tensors that *func* writes to, by its schema."""
     result: list[torch.Tensor] = []
+    if "batch_norm" in func._schema.name and "backward" not in func._schema.name:
+        result.extend(tensors_in(list(args[3:5])))  # the running statistics, which its schema does not declare as written
     for position, argument in enumerate(func._schema.arguments):
         if argument.alias_info is not None and argument.alias_info.is_write:
             thing = args[position] if position < len(args) else kwargs.get(argument.name)
