@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MAX_FACTORED_DEGREE = 48
 MAX_FACTORED_TERMS = 400
+MAX_FACTORED_SIZE = 4_000  # terms times names
 
 Terms: TypeAlias = dict[Monomial, int]
 Sign: TypeAlias = Literal["+", "-"]
@@ -194,7 +195,7 @@ def _factored(polynomial: Scalar) -> tuple[Fraction, Monomial, list[tuple[Terms,
 
 
 def _split(terms: Terms) -> list[tuple[Terms, int]]:
-    if len(terms) <= 2 or len(terms) > MAX_FACTORED_TERMS or max(map(_degree, terms)) > MAX_FACTORED_DEGREE:
+    if len(terms) <= 2 or not _is_worth_factoring(terms):
         return [(terms, 1)]
     content, factors = Scalar.from_terms(terms).factors()
     if len(factors) == 1 and factors[0][1] == 1:
@@ -212,6 +213,13 @@ def _split(terms: Terms) -> list[tuple[Terms, int]]:
         first, power = parts[position]
         parts[position] = ({monomial: -value for monomial, value in first.items()}, power)
     return parts
+
+
+def _is_worth_factoring(terms: Terms) -> bool:
+    """Return whether factoring takes no noticeable time; longer sums are written expanded."""
+    if len(terms) > MAX_FACTORED_TERMS or max(map(_degree, terms)) > MAX_FACTORED_DEGREE:
+        return False
+    return len(terms) * len({name for monomial in terms for name, _ in monomial}) <= MAX_FACTORED_SIZE
 
 
 def _primitive(terms: dict[Monomial, Fraction]) -> tuple[Fraction, Terms]:

@@ -149,7 +149,7 @@ def wrap(words: Sequence[Word], width: int, *, hang: int = 0, first: int = 0) ->
             used += size
         else:
             if current:
-                current.append(Span(" "))
+                current.append(Span(" ", current[-1].style if current[-1].style == word[0].style else ""))
                 used += 1
             current.extend(word)
             used += size
