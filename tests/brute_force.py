@@ -7,7 +7,9 @@ Knows nothing of symbols: no polynomials, no FLINT, no SymPy, no code of the pac
 from __future__ import annotations
 
 import ast
+import keyword
 import random
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -49,7 +51,7 @@ def _number(node: ast.expr, values: Numbers, t: int | None) -> Fraction:
         case ast.Name(id="t") if t is not None:
             return Fraction(t)
         case ast.Name(id=name):
-            return values["lambda" if name == "lambda_" else name]
+            return values[name.removesuffix("_") if keyword.iskeyword(name.removesuffix("_")) else name]
         case ast.Subscript(value=ast.Name(id=name), slice=index):
             return values[f"{name}[{_number(index, values, t)}]"]
         case ast.UnaryOp(op=ast.USub(), operand=inner):
@@ -357,22 +359,13 @@ def _refute_counterexample(
     if not allowed(claim, given):
         return "the numbers do not satisfy the assumptions"
 
-    class Exact(dict):  # type: ignore[type-arg]
-        def __missing__(self, key: Any) -> Fraction:
-            if isinstance(key, tuple):
-                return number(
-                    at["functions"][key[0]],
-                    {f"x{i}": v for i, v in enumerate(key[1], 1)},
-                )
-            raise KeyError(key)
+    class Exact(Dice):
+        def __getitem__(self, name: Any) -> Fraction:
+            if isinstance(name, tuple):
+                return number(at["functions"][name[0]], {f"x{i}": v for i, v in enumerate(name[1], 1)})
+            return super().__getitem__(name)
 
-    dice = Exact(
-        {
-            name: Fraction(v)
-            for part in ("values", "answers")
-            for name, v in at[part].items()
-        }
-    )
+    dice = Exact(seed, {name: Fraction(v) for part in ("values", "answers") for name, v in at[part].items()})
     try:
         left, right = both(claim, given, dice, claim["k"])[-1]
     except (KeyError, UndefinedError):

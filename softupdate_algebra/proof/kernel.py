@@ -1,5 +1,29 @@
 """Checks certificates about update rules; trusts nothing but this file and the Python standard library.
 
+WHY IT IS SOUND
+===============
+1. The rules in the claim are run here, step by step, on linear forms over initial values, constants and answers, with
+   exact rational functions of the parameters as coefficients (``Run``). No matrix is taken from a certificate. A rational
+   function is 0 iff its numerator has no term, and where it is 0, the numbers it stands for are equal at every point at
+   which the rule is defined, for the divisors are the rule's own. Initial values and answers are free, so two outputs are
+   equal for all of them iff every coefficient of their difference is 0.
+2. All k from finitely many: the invariant's rows vanish after the prefix; if they vanish, they do a period later, and the
+   outputs between agree; induction. The entries are rational functions, so this is induction in the field of rational
+   functions; the conclusion (a coefficient is 0 in that field) holds at every point by 1. For coefficients in t the
+   same identities, with #t and c^#t as independent symbols, hold at each t at which no divisor vanishes identically,
+   which is demanded. With the bound, all coefficients obey one linear recurrence of order n, at every point
+   (Cayley-Hamilton over a commutative ring), and n + 1 periods contain its start.
+3. Unknown functions: calls share an answer only if their arguments are equal (by the forms, or because rows that vanish
+   say so), which every function obeys; so equality holds for all. For the converse, residuals are used only where all
+   calls so far are shown to have different arguments: then some function takes any given answers.
+4. Derivations: at a point where the rules are equal the hypotheses vanish. An identity between rational functions whose
+   divisors do not vanish there holds for their values: so a product vanishes, so a factor does, and one that cannot is
+   out of the question. Each node concludes from its parent by this step or by "zero or not", each leaf is a case.
+5. Counterexamples are run in numbers. Closed forms are induction on k: start, effect on values, on new and on older
+   answers; c^k and c^j are independent symbols, and what holds for symbols holds for all values.
+6. Documents are read whole before anything is concluded; unknown fields, kinds and versions are refused, each path ends
+   in a sentence or in ``CertificateRejected``, and every operation is paid for from a budget.
+
 THE FORMAT, version 1
 =====================
 A certificate is one JSON object in canonical form: UTF-8, keys sorted, no blanks between tokens, ASCII escapes,
@@ -142,9 +166,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_POWER, MAX_BITS, MAX_TEXT = 4_000_000, 80, 400, 4_000, 60_000, 200_000
-MAX_WORK = 3_000_000
-"""Products and sums of terms per certificate: some ten seconds, some hundred megabytes."""
+MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_POWER, MAX_BITS, MAX_TEXT, MAX_NAMES = (
+    4_000_000, 80, 400, 4_000, 60_000, 200_000, 100
+)  # fmt: skip
+MAX_WORK = 1_000_000
+"""Products and sums of terms per certificate: some five seconds, some hundred megabytes."""
 
 Monomial = tuple[tuple[str, int], ...]
 Polynomial = dict[Monomial, Any]
@@ -182,11 +208,12 @@ def _merged(left: Monomial, right: Monomial) -> Monomial:
     powers = dict(left)
     for name, power in right:
         powers[name] = powers.get(name, 0) + power
+    _require(len(powers) <= MAX_NAMES, f"a product has more than {MAX_NAMES} names")
     return tuple(sorted(powers.items()))
 
 
 @lru_cache(maxsize=65536)
-def _parsed(text: str) -> Syntax:
+def parse(text: str) -> Syntax:
     """Return the tree of a scalar: sums of products of powers of numbers, names and brackets."""
     _require(len(text) <= MAX_TEXT, "a scalar is too long")
     tokens: list[Any] = []
@@ -229,6 +256,7 @@ def _product(tokens: list[Any], depth: int) -> Any:
 
 
 def _power(tokens: list[Any], depth: int) -> Any:
+    _require(depth <= MAX_DEPTH, "a scalar is nested too deeply")
     token = tokens.pop(0)
     if token == "(":
         base = _sum(tokens, depth + 1)
@@ -270,8 +298,15 @@ class Field:
             for n, b in right.items():
                 key = _merged(m, n) if m and n else m or n
                 total[key] = total.get(key, 0) + a * b
+        return self.paid(total)
+
+    def paid(self, total: Polynomial) -> Polynomial:
+        """Return a polynomial without its zeros; long numbers cost more."""
         for value in total.values():
-            _require(value.numerator.bit_length() + value.denominator.bit_length() < MAX_BITS, "a number grows too large")
+            bits = value.numerator.bit_length() + value.denominator.bit_length()
+            if bits > 512:
+                _require(bits < MAX_BITS, "a number grows too large")
+                self.spend(bits * bits // 200_000)
         return {m: a for m, a in total.items() if a}
 
     def add(self, left: Ratio, right: Ratio) -> Ratio:
@@ -289,8 +324,7 @@ class Field:
         total = dict(a)
         for m, value in b.items():
             total[m] = total.get(m, 0) + value
-            if not total[m]:
-                del total[m]
+        total = self.paid(total)
         return Ratio(total, den if total else ())
 
     def multiply(self, left: Ratio, right: Ratio) -> Ratio:
@@ -412,7 +446,7 @@ class Scope:
     def value(self, text: Any, moment: Moment | None = None) -> Ratio:
         """Return the rational function that the scalar *text* stands for."""
         _require(isinstance(text, str), "a scalar must be a string")
-        syntax = _parsed(text)
+        syntax = parse(text)
         if syntax.timed:
             return self._value(syntax.tree, moment)
         if text not in self.memo:
@@ -588,9 +622,9 @@ class Run:
         vectors += [v for side in starts.values() for v in side.values()]
         vectors += [v for v in self.oracles.values() if isinstance(v, list)]
         texts = [text for vector in vectors for text in _coefficients(vector)]
-        self.timed = any(_parsed(text).timed for text in texts)
-        self.divisors = [dict(f) for text in texts if not _parsed(text).timed for f, _ in scope.value(text).den]
-        conditions = [text for rule in rules.values() for text in rule["conditions"] if not _parsed(text).timed]
+        self.timed = any(parse(text).timed for text in texts)
+        self.divisors = [dict(f) for text in texts if not parse(text).timed for f, _ in scope.value(text).den]
+        conditions = [text for rule in rules.values() for text in rule["conditions"] if not parse(text).timed]
         self.divisors += [scope.value(text).num for text in conditions]
 
     def _require_oracles(self, oracles: Any) -> dict[str, Any]:
@@ -665,7 +699,7 @@ class Run:
 
     def differences(self, steps: int) -> Iterable[tuple[int, Form]]:
         """Yield k and left's minus right's output for k = 0..steps; without k = 0 when an output mentions t."""
-        if not any(_parsed(text).timed for rule in self.rules.values() for text in _coefficients(rule["output"])):
+        if not any(parse(text).timed for rule in self.rules.values() for text in _coefficients(rule["output"])):
             yield 0, self.outputs(self.moment(-1))
         for step in range(steps):
             self.field.spend(10)
@@ -1109,13 +1143,36 @@ def _sentence(claim: dict[str, Any], cases: list[Case]) -> str:
     only = "exactly when" if claim["complete"] else "when"
     cover = f"; some {', '.join(claim['unknowns'])} always does it" if claim["covering"] else ""
     if not cases:
-        return f"for no parameters are the outputs equal {when}{_given(claim)}"
-    return f"the outputs are equal {when} {only} {'; or '.join(shown)}{cover}{_given(claim)}"
+        return f"for no parameters are {_pair(claim)} equal {when}{_given(claim)}"
+    return f"{_pair(claim)} are equal {when} {only} {'; or '.join(shown)}{cover}{_given(claim)}"
+
+
+def _combination(vector: Any) -> str:
+    def shown(of: Any) -> str:
+        return of if isinstance(of, str) else f"{of['call']}({', '.join(map(_combination, of['on']))})"
+
+    return " + ".join(shown(of) if scalar == "1" else f"({scalar})*{shown(of)}" for scalar, of in vector) or "0"
+
+
+def _statements(statements: Any) -> str:
+    texts = []
+    for s in statements:
+        kind = next(k for k in ("set", "every", "at", "from", "repeat") if k in s)
+        shift = f" offset {s['offset']}" if s.get("offset") else ""
+        inner = f"{kind} {s[kind]}{shift}: {{{_statements(s['do'])}}}" if "do" in s else ""
+        texts.append(inner or f"{s['set']} <- {_combination(s['to'])}")
+    return "; ".join(texts)
+
+
+def _pair(claim: dict[str, Any]) -> str:
+    sides = (f"[{_statements(claim[s]['statements'])}; return {_combination(claim[s]['output'])}]" for s in ("left", "right"))
+    starts = ", ".join(f"{n}0 = {_combination(v)}" for s in ("left", "right") for n, v in sorted(claim["start"][s].items()))
+    return f"{' and '.join(sides)} from {starts}"
 
 
 def _given(claim: dict[str, Any]) -> str:
     assumed = ", ".join(f"{text} {sign} 0" for text, sign in claim["assumptions"])
-    answers = ", ".join(f"{g} {m if isinstance(m, str) else 'a known function'}" for g, m in sorted(claim["oracles"].items()))
+    answers = ", ".join(f"{g} {m if isinstance(m, str) else '= ' + _combination(m)}" for g, m in sorted(claim["oracles"].items()))
     return (f", given {assumed}" if assumed else "") + (f" ({answers})" if answers else "")
 
 
@@ -1166,7 +1223,7 @@ def check_counterexample(claim: dict[str, Any], witness: Any, field: Field) -> s
     _require(seen == [_rational(claim[f"{side} value"], "a value") for side in ("left", "right")],
              f"the outputs are {seen[0]} and {seen[1]}, not the values claimed")
     _require(seen[0] != seen[1], f"the outputs are both {seen[0]}")
-    return f"with the numbers given, the outputs at k = {k} are {seen[0]} and {seen[1]}{_given(claim)}"
+    return f"{_pair(claim)} differ at k = {k}: with the numbers given they are {seen[0]} and {seen[1]}{_given(claim)}"
 
 
 def _constant(value: Ratio, what: str) -> Fraction:
@@ -1228,7 +1285,13 @@ def check_closed_form(claim: dict[str, Any], witness: Any, field: Field) -> str:
     run = Run(Scope(field, bindings), rules, {"rule": claim["start"]}, claim["oracles"])
     _check_forms(run, "rule", claim["forms"])
     solved = "".join(f", with {name} = {text}" for name, text in sorted(claim["solved"].items()))
-    return f"the closed forms of {', '.join(rules['rule']['networks'])} hold for all k{solved}{_given(claim)}"
+    forms = "; ".join(f"{network}: {_form(form)}" for network, form in sorted(claim["forms"].items()))
+    return f"[{_statements(claim['rule']['statements'])}] is after k steps {forms}, for all k{solved}{_given(claim)}"
+
+
+def _form(form: dict[str, dict[str, str]]) -> str:
+    answers = [f"the sum over i < k of ({text})*{name}[i], j = k - i" for name, text in sorted(form["answers"].items())]
+    return " + ".join([*(f"({text})*{atom}" for atom, text in sorted(form["values"].items())), *answers]) or "0"
 
 
 def check_always_different(claim: dict[str, Any], witness: Any, field: Field) -> str:
@@ -1261,7 +1324,7 @@ def check_always_different(claim: dict[str, Any], witness: Any, field: Field) ->
         for _ in range(_whole(factor["power"], "power", 1)):
             product = field.multiply(product, value)
     _require(not field.add(gap, field.negative(product)).num, "the product is not the difference of the closed forms")
-    return f"at every k >= {least} the outputs differ in their coefficient on {claim['on']}{_given(claim)}"
+    return f"{_pair(claim)} differ at every k >= {least}, in their coefficient on {claim['on']}{_given(claim)}"
 
 
 def _used(claim: dict[str, Any], rule: dict[str, Any]) -> dict[str, Any]:
@@ -1316,7 +1379,7 @@ def check_identity(claim: dict[str, Any], witness: Any, field: Field) -> str:
         names = {_name(of, "a vector"): {of: field.number(1)} for _, of in claim[side]}
         sides.append(scope.vector(claim[side], names, None))
     _require(not scope.difference(*sides), "the two sides differ")
-    return "the two sides are equal" + "".join(f", with {n} = {v}" for n, v in sorted(claim["solved"].items()))
+    return f"{_combination(claim['left'])} = {_combination(claim['right'])}" + "".join(f", with {n} = {v}" for n, v in sorted(claim["solved"].items()))
 
 
 KINDS = {
