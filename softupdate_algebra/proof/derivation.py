@@ -53,6 +53,12 @@ class Derivation:
         self._values.define(left, right)
         return self._add(reason, uses, left, right, note)
 
+    def choose(self, name: str, value: str, reason: str = "choose", uses: tuple[int, ...] = ()) -> int:
+        """Add the line *name* = *value* for a parameter that may be chosen; return its number."""
+        right = formula(value)
+        self._values.let(name, right)
+        return self._add(reason, uses, formula(name), right)
+
     def equal(
         self,
         left: str,

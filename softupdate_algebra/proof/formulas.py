@@ -78,6 +78,11 @@ class Values:
     def __init__(self, vectors: frozenset[str], definitions: Mapping[str, Form] | None = None) -> None:
         self._vectors = vectors
         self._definitions = dict(definitions or {})
+        self._scalars: dict[str, Scalar] = {}
+
+    def let(self, name: str, value: Expression) -> None:
+        """Let the parameter *name* stand for *value* from now on."""
+        self._scalars[name] = self.scalar(value)
 
     def define(self, name: Expression, value: Expression) -> None:
         """Let the vector or scalar *name* stand for *value* from now on."""
@@ -88,7 +93,7 @@ class Values:
         form = self._form(expression)
         while any(key in self._definitions for key, _ in form.terms):
             form = form.replace(self._definitions)
-        return form
+        return form.map(lambda weight: weight.substitute(self._scalars)) if self._scalars else form
 
     def scalar(self, expression: Expression) -> Scalar:
         """Return the value of a formula without vectors."""

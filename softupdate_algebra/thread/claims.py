@@ -1,0 +1,64 @@
+"""Claims as data: what is said, by whom, and the computation that settles it; no verdict is stored here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from softupdate_algebra.report.document import Content, content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from softupdate_algebra.report.document import Block, Inline, Role
+    from softupdate_algebra.verdict import Verdict
+
+Answer: TypeAlias = Literal["yes", "in cases", "no", "undecided"]
+
+ROLES: dict[Answer, Role] = {
+    "yes": "verdict-yes",
+    "in cases": "verdict-cases",
+    "no": "verdict-no",
+    "undecided": "undecided",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A claim's answer, computed when asked: where it holds, where it fails, the proofs, and the verdicts behind it.
+
+    ``answer`` follows from the verdicts; ``evidence`` names each verdict so that its certificate can be filed.
+    """
+
+    answer: Answer
+    holds: Content
+    fails: Content
+    proofs: tuple[Block, ...]
+    evidence: tuple[tuple[str, Verdict], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim in words and in formulas, who says so, and the computation that settles it."""
+
+    id: str
+    who: str
+    title: str
+    statement: str
+    formulas: tuple[str, ...]
+    settle: Callable[[], Settled]
+
+
+def said(*pieces: str | Inline) -> Content:
+    """Return words and formulas as content."""
+    return content(*pieces)
+
+
+def answer_of(*verdicts: Verdict) -> Answer:
+    """Return "yes" when every verdict is "equal", "no" when one diverges, else "in cases" (or "undecided")."""
+    statuses = {verdict.status for verdict in verdicts}
+    if "undecided" in statuses:
+        return "undecided"
+    if statuses == {"equal"}:
+        return "yes"
+    return "no" if "diverges" in statuses else "in cases"
