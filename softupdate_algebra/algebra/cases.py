@@ -236,10 +236,21 @@ class Decomposer:
 
     def generic_by_base(self) -> tuple[tuple[_Branch, ...], ...]:
         """Return the same, for each solution of the assumptions' own equations."""
-        generic = self.generic()
-        return tuple(
-            tuple(branch for branch in generic if self._extends(base, branch)) for base in self._base if base is not None
-        )
+        return tuple(tuple(branches) for branches in self.by_base(self.generic()))
+
+    def by_base(self, branches: Iterable[_Branch]) -> list[list[_Branch]]:
+        """Sort *branches* by the solution of the assumptions' own equations that they extend in unknowns only."""
+        given = tuple(branches)
+        return [[b for b in given if self._extends(base, b)] for base in self._base if base is not None]
+
+    def case_of(self, branch: _Branch) -> Case:
+        """Return one branch as a case."""
+        return self._case(branch)
+
+    @staticmethod
+    def inside(case: Case, other: Case) -> bool:
+        """Whether every point of *case* is a point of *other*."""
+        return _inside(case, other)
 
     def _live(self) -> Iterator[_Slot]:
         stack = [self._root]

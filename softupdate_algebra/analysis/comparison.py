@@ -11,10 +11,13 @@ from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.algebra.time import varies
 from softupdate_algebra.analysis.counterexamples import Counterexample, find_counterexample
 from softupdate_algebra.analysis.joint import Label, Pair, Residual
+from softupdate_algebra.analysis.oracles import Own
 from softupdate_algebra.errors import AssumptionError, ComparisonError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from softupdate_algebra.analysis.closing import Closing
 
 Status: TypeAlias = Literal["equal", "cases", "diverges", "undecided"]
 Choice: TypeAlias = tuple[tuple[str, Scalar], ...]
@@ -62,6 +65,8 @@ class Finding:
     decomposition: Decomposition
     residuals: tuple[Residual, ...]
     last: int
+    closings: tuple[Closing | None, ...] = ()
+    """For each case, the invariant that shows it where the gradient is an unknown function."""
 
 
 def compare(problem: Problem) -> Finding:
@@ -73,6 +78,10 @@ def compare(problem: Problem) -> Finding:
     _require_unknowns(problem)
     knowledge = problem.knowledge()
     _require_consistent(knowledge)
+    if isinstance(problem.pair.oracle, Own):
+        from softupdate_algebra.analysis.own import compare_own
+
+        return compare_own(problem, knowledge)
     if problem.pair.timing.varies:
         return _Search(problem, knowledge, STEPS_WHEN_OPEN).finding()
     return _Search(problem, knowledge, None).finding()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from softupdate_algebra.algebra.assumptions import Fact, sample_points
 from softupdate_algebra.algebra.linear import Answer
 from softupdate_algebra.analysis.numeric import run
-from softupdate_algebra.analysis.oracles import LinearModel
+from softupdate_algebra.analysis.functions import PolynomialFunction, gradient_choices
+from softupdate_algebra.analysis.oracles import LinearModel, Own
 from softupdate_algebra.analysis.steps import coefficients
 from softupdate_algebra.algebra.time import at_step
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.analysis.joint import Label, Pair, Residual
     from softupdate_algebra.rules.model import UpdateRule
+
+MAX_POINTS_WITH_FUNCTIONS = 6
+MAX_STEPS_WITH_SQUARES = 8
+_SMALL = tuple(Fraction(n) for n in (1, 2, -1, 3, 0, -2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,55 @@ def find_counterexample(
     needed |= {name for side in pair.starts for _, form in side for _, w in form.terms for name in w.parameters}
     inner = {name for value in put.values() for name in value.parameters}
     free = tuple(sorted((needed | inner | {n for fact in facts for n in fact.polynomial.parameters}) - set(put)))
+    tried = 0
     wanted = (*facts, Fact(chosen.value.numerator * chosen.value.denominator, "nonzero", ""))
     for point in sample_points(free, wanted):
         try:
             full = {**point, **{name: value.evaluate(point) for name, value in put.items()}}
-            return _shown(pair, k, chosen.label, {name: full[name] for name in sorted(full) if name in needed})
+            parameters = {name: full[name] for name in sorted(full) if name in needed}
+            if not isinstance(pair.oracle, Own):
+                return _shown(pair, k, chosen.label, parameters)
         except ZeroDivisionError:
             continue
+        tried += 1
+        example = _shown_with_functions(pair, k, parameters)
+        if example is not None or tried >= MAX_POINTS_WITH_FUNCTIONS:
+            return example
     return None
+
+
+def _shown_with_functions(pair: Pair, k: int, parameters: Mapping[str, Fraction]) -> Counterexample | None:
+    """Try small polynomials as gradients and small whole numbers as starts, until the two runs end differently."""
+    arities = dict((*pair.left.oracles, *pair.right.oracles))
+    names = tuple(str(key) for key in pair.initial_columns())
+    for functions in gradient_choices(arities, gentle=k > MAX_STEPS_WITH_SQUARES):
+        for shift in (0, 1, 2):
+            start = {name: _SMALL[(index + shift) % len(_SMALL)] for index, name in enumerate(names)}
+            try:
+                values = _both(pair, k, parameters, start, functions)
+            except (OverflowError, ZeroDivisionError):
+                continue
+            if values[0] != values[1]:
+                written = tuple((name, str(function)) for name, function in functions.items())
+                return Counterexample(tuple(parameters.items()), tuple(start.items()), (), written, k, values)
+    return None
+
+
+def _both(
+    pair: Pair,
+    k: int,
+    parameters: Mapping[str, Fraction],
+    start: Mapping[str, Fraction],
+    functions: Mapping[str, PolynomialFunction],
+) -> tuple[Fraction, Fraction]:
+    def answer(call: Answer, arguments: tuple[Fraction, ...]) -> Fraction:
+        return functions[call.oracle](arguments)
+
+    left, right = (
+        run(rule, k, parameters, _start(pair, index, parameters, start), answer)
+        for index, rule in enumerate((pair.left, pair.right))
+    )
+    return left, right
 
 
 def _shown(pair: Pair, k: int, label: Label, parameters: Mapping[str, Fraction]) -> Counterexample | None:

@@ -1,0 +1,364 @@
+"""Comparing two rules when each asks an unknown gradient at its own parameters: for every such function and all k.
+
+On a branch of parameter space both rules are unrolled, equal arguments given equal answers (congruence). Where the
+outputs part at step k, three kinds of points remain on the branch: those where two calls before k coincide that
+in general do not, those where the difference vanishes, and the others, where the rules differ. The first two are
+smaller branches, taken up in turn. Where the outputs do not part, an invariant of the paired system settles all k;
+it then holds at every point of the branch, because more coincidences only merge answers further.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from softupdate_algebra.algebra.cases import Case, Decomposer, Decomposition, Source
+from softupdate_algebra.algebra.linear import Answer
+from softupdate_algebra.algebra.scalar import Scalar
+from softupdate_algebra.analysis.closing import Closing, closing
+from softupdate_algebra.analysis.counterexamples import find_counterexample
+from softupdate_algebra.analysis.joint import Residual
+from softupdate_algebra.analysis.queries import Following
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from softupdate_algebra.algebra.assumptions import Assumptions
+    from softupdate_algebra.algebra.linear import Form
+    from softupdate_algebra.analysis.comparison import Choice, Finding, Problem, Status
+    from softupdate_algebra.analysis.joint import Pair
+    from softupdate_algebra.analysis.queries import Asked
+
+MAX_STEPS_FOLLOWED = 60
+MAX_PERIODS_FOLLOWED = 10
+MAX_TERMS_FOLLOWED = 40_000
+MAX_BRANCHES = 120
+MAX_COVER_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """The outputs differ after *k* steps, in general, by *residual*."""
+
+    k: int
+    residual: tuple[Residual, ...]
+    run: Following
+
+
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """The outputs agree for all k, by an invariant."""
+
+    invariant: Closing
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """The outputs agree up to *k*, and nothing is known beyond."""
+
+    k: int
+
+
+def follow(pair: Pair, branch: Any) -> Parting | Endless | Unsettled:
+    """Return how the outputs relate on *branch*, general points of it in view.
+
+    Raises ``ZeroDivisionError`` where a rule is undefined on the whole branch.
+    """
+    shape = pair.timing
+    run = Following(pair, branch)
+    last = min(shape.startup + MAX_PERIODS_FOLLOWED * shape.period, MAX_STEPS_FOLLOWED)
+    while True:
+        difference = run.difference()
+        if difference is not None and not difference.is_zero:
+            return Parting(run.t, tuple(_residual(run.t, difference)), run)
+        periods, inside = divmod(run.t - shape.startup, shape.period)
+        if not shape.varies and periods >= 1 and inside == 0 and len(branch.rest) <= 1:
+            for several in (1, 2):
+                if periods % several == 0 or several == 1:
+                    found = closing(run, several * shape.period) if periods >= several else None
+                    if found is not None:
+                        return Endless(found)
+        if run.t >= last or run.work > MAX_TERMS_FOLLOWED:
+            return Unsettled(run.t)
+        run.advance()
+
+
+def _residual(k: int, difference: Form) -> Iterator[Residual]:
+    for key, value in difference.terms:
+        yield Residual(k, key if isinstance(key, Answer) else str(key), value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """A branch that gives some names values and nothing more."""
+
+    solved: tuple[tuple[str, Scalar], ...]
+    rest: tuple[Scalar, ...] = ()
+
+    def reduce(self, polynomial: Scalar) -> Scalar:
+        return polynomial.substitute(dict(self.solved))
+
+
+def residual_at(pair: Pair, k: int, values: Choice) -> tuple[Residual, ...]:
+    """Return the coefficients of left's minus right's output after *k* steps once names have these *values*."""
+    run = Following(pair, _Values(values))
+    for _ in range(k):
+        run.advance()
+    difference = run.difference()
+    return () if difference is None else tuple(_residual(k, difference))
+
+
+def compare_own(problem: Problem, knowledge: Assumptions) -> Finding:
+    """Return whether the outputs agree for all k, whatever the gradient functions are."""
+    return _Search(problem, knowledge).finding()
+
+
+class _Search:
+    """The branches still to be looked at, those that are settled, and where rules in general position part."""
+
+    def __init__(self, problem: Problem, knowledge: Assumptions, depth: int = 0) -> None:
+        self.problem = problem
+        self.knowledge = knowledge
+        self.depth = depth
+        self.work = Decomposer(knowledge, problem.unknowns)
+        self.seen: list[Residual] = []
+        self.equal: list[tuple[Any, Case, Closing | None]] = []
+        self.open: list[tuple[Any, int, str]] = []
+        self.partings: list[tuple[Any, Parting]] = []
+        self.last = 0
+
+    def run(self) -> None:
+        """Look at every branch, large ones first."""
+        queue = self.work.places()
+        looked_at = 0
+        while queue:
+            place = min(queue, key=lambda slot: len(slot.branch.solved) + len(slot.branch.rest))  # type: ignore[union-attr]
+            queue.remove(place)
+            looked_at += 1
+            if looked_at > MAX_BRANCHES:
+                self.open.append((place.branch, 0, f"more than {MAX_BRANCHES} branches of parameter space arose."))
+                self.work.drop(place, "not decided")
+                continue
+            queue.extend(self._look_at(place))
+
+    def _look_at(self, place: Any) -> list[Any]:
+        branch = place.branch
+        case = self.work.case_of(_specialised(branch))
+        if any(self.work.inside(case, other) for _, other, _ in self.equal):
+            return []
+        if _impossible(branch):
+            self.work.drop(place, "real")
+            return []
+        try:
+            outcome = follow(self.problem.pair, branch)
+        except ZeroDivisionError:
+            self.work.drop(place, "a divisor that vanishes")
+            return []
+        match outcome:
+            case Endless(invariant):
+                self.equal.append((branch, case, invariant))
+                place.branch = _specialised(branch)
+                return []
+            case Unsettled(k):
+                self.open.append((branch, k, f"no pairing of the calls closes; equality was shown up to k = {k} only."))
+                self.work.drop(place, "not decided")
+                return []
+            case Parting():
+                self.last = max(self.last, outcome.k)
+                if self.work.is_generic(branch):
+                    self.partings.append((branch, outcome))
+                return self._part(place, outcome)
+
+    def _part(self, place: Any, parting: Parting) -> list[Any]:
+        """Return the branches on which two more calls coincide or the difference vanishes."""
+        smaller: list[Any] = []
+        while (factor := _unsure(parting, place.branch)) is not None:
+            coinciding, place = self.work.distinguish(place, factor)
+            smaller.extend(coinciding)
+        left = [place]
+        for residual in parting.residual:
+            index = len(self.seen)
+            self.seen.append(residual)
+            left = [
+                leaf for slot in left for leaf in self.work.vanish(slot, residual.value, Source("residual", index))
+            ]
+        return smaller + left
+
+    # -- the finding ------------------------------------------------------------------------------
+
+    def finding(self) -> Finding:
+        """Look at every branch and return what was found."""
+        self.run()
+        decomposition = replace(self.work.result(), complete=not self.open)
+        generic_open = [(k, why) for branch, k, why in self.open if self.work.is_generic(branch)]
+        if any(self.work.is_generic(branch) for branch, _, _ in self.equal):
+            return self._without_parting(decomposition)
+        if generic_open:
+            k, why = max(generic_open)
+            return self._finding("undecided", decomposition, up_to=k, reason=why)
+        return self._with_parting(decomposition)
+
+    def _with_parting(self, decomposition: Decomposition) -> Finding:
+        up_to = max((parting.k for _, parting in self.partings), default=0) - 1
+        if self.open:
+            reason = f"{self._where_open()}: {self.open[0][2]}"
+            return self._finding("undecided", decomposition, up_to=up_to, reason=reason)
+        if not decomposition.cases:
+            return self._finding("diverges", decomposition, up_to=up_to)
+        if all(case.allowed == "unknown" for case in decomposition.cases):
+            reason = "the remaining cases could neither be shown possible nor excluded under the assumptions."
+            return self._finding("undecided", decomposition, up_to=up_to, reason=reason)
+        return self._finding("cases", decomposition, up_to=up_to)
+
+    def _where_open(self) -> str:
+        branch = self.open[0][0]
+        parts = [f"{name} = {value}" for name, value in branch.solved] + [f"{part} = 0" for part in branch.rest]
+        return f"where {' and '.join(parts)}" if parts else "in general position"
+
+    def _without_parting(self, decomposition: Decomposition) -> Finding:
+        gap = self._gap()
+        if gap is None:
+            return self._finding("equal", decomposition, up_to=None)
+        inner = _Search(self.problem, gap, self.depth + 1).finding()
+        outer = self._finding("cases", decomposition, up_to=inner.equal_up_to)
+        if inner.status == "undecided":
+            outer = replace(outer, status="undecided", reason=inner.reason)
+        return replace(
+            outer,
+            first_divergence=inner.first_divergence,
+            rescaling=inner.rescaling or outer.rescaling,
+            residual=inner.residual,
+            counterexample=inner.counterexample,
+        )
+
+    def _gap(self) -> Assumptions | None:
+        """Return assumptions under which no choice of the unknowns makes the rules equal, ``None`` if there are none."""
+        for leaves in self._equal_by_base():
+            if not leaves:
+                return self.knowledge
+            lacking = {f for part in leaves[0].nonzero for f, _ in part.factors()[1] if not self._sure(f)}
+            for divisor in sorted(lacking, key=Scalar.sort_key):
+                inner = replace(
+                    self.knowledge, equations=(*self.knowledge.equations, (divisor, f"{divisor} = 0"))
+                )
+                if Decomposer(inner, self.problem.unknowns).is_empty:
+                    continue
+                if self.depth >= MAX_COVER_DEPTH:
+                    return inner
+                search = _Search(self.problem, inner, self.depth + 1)
+                search.run()
+                gap = search._gap()
+                if gap is not None:
+                    return gap
+        return None
+
+    def _equal_by_base(self) -> list[list[Any]]:
+        branches = [_specialised(branch) for branch, _, _ in self.equal]
+        return self.work.by_base(branches)
+
+    def _sure(self, polynomial: Scalar) -> bool:
+        return self.knowledge.why_nonzero(polynomial) is not None
+
+    def _finding(
+        self, status: Status, decomposition: Decomposition, *, up_to: int | None, reason: str | None = None
+    ) -> Finding:
+        from softupdate_algebra.analysis.comparison import Finding
+
+        parts = up_to is not None and any(parting.k == up_to + 1 for _, parting in self.partings)
+        best = next(((b, p) for b, p in self.partings if up_to is not None and p.k == up_to + 1), None)
+        example = None
+        if best is not None:
+            example = find_counterexample(self.problem.pair, best[1].residual, best[0].solved, best[0].facts)
+        return Finding(
+            problem=self.problem,
+            status=status,
+            equal_up_to=up_to,
+            first_divergence=up_to + 1 if parts and up_to is not None else None,
+            rescaling=self._choices(up_to),
+            cases=() if status == "equal" else decomposition.cases,
+            excluded=decomposition.excluded,
+            residual=best[1].residual if best is not None else (),
+            counterexample=example,
+            reason=reason,
+            decomposition=decomposition,
+            residuals=tuple(self.seen),
+            last=self.last,
+            closings=tuple(self._closing_of(case) for case in decomposition.cases),
+        )
+
+    def _closing_of(self, case: Case) -> Closing | None:
+        return next((invariant for _, known, invariant in self.equal if known == case), None)
+
+    def _choices(self, up_to: int | None) -> tuple[Choice, ...]:
+        branches = [branch for branch, _, _ in self.equal if self.work.is_generic(branch)]
+        if not branches:
+            branches = [b for b, p in self.partings if up_to is not None and p.k == up_to + 1]
+        if not branches:
+            branches = [b for b, k, _ in self.open if self.work.is_generic(b) and k == up_to]
+        found: dict[Choice, None] = {}
+        for branch in branches:
+            solved = dict(branch.solved)
+            found[tuple((name, solved[name]) for name in self.problem.unknowns if name in solved)] = None
+        return tuple(choice for choice in found if choice)
+
+
+def _specialised(branch: Any) -> Any:
+    """Return the branch without the inequalities of the search: equality holds wherever its values are defined."""
+    divisors = {f for _, value in branch.solved for f, _ in value.denominator.factors()[1]}
+    return replace(branch, nonzero=tuple(sorted(divisors, key=Scalar.sort_key)))
+
+
+def _impossible(branch: Any) -> bool:
+    """Whether two different irreducible polynomials in one and the same parameter would have to vanish."""
+    single = [part for part in branch.rest if len(part.parameters) == 1]
+    return len({part.parameters for part in single}) < len(single)
+
+
+def _unsure(parting: Parting, branch: Any) -> Scalar | None:
+    """Return a polynomial whose vanishing might make two calls before the parting coincide, ``None`` if none can."""
+    knowledge = branch.knowledge()
+    sure: dict[Scalar, bool] = {}
+
+    def doubts(value: Scalar) -> list[Scalar]:
+        found = []
+        for factor, power in value.factors()[1]:
+            if factor not in sure:
+                sure[factor] = knowledge.why_nonzero(factor) is not None
+            if power > 0 and not sure[factor]:
+                found.append(factor)
+        return found
+
+    open_pairs: list[list[list[Scalar]]] = []
+    for gap in _gaps(parting.run, [call for call in parting.run.calls if call.step < parting.k]):
+        if any(value.is_constant for value in gap):
+            continue
+        options = [doubts(value) for value in gap]
+        if all(options):
+            open_pairs.append(options)
+    if not open_pairs:
+        return None
+    counts: dict[Scalar, int] = {}
+    for options in open_pairs:
+        for factor in {f for option in options for f in option}:
+            counts[factor] = counts.get(factor, 0) + 1
+    best = min(
+        (option for options in open_pairs for option in options),
+        key=lambda o: (len(o), max(f.total_degree() for f in o), -max(counts[f] for f in o), o[0].sort_key()),
+    )
+    return best[0]
+
+
+def _gaps(run: Following, calls: list[Asked]) -> Iterator[list[Scalar]]:
+    """Yield, for every two calls with different arguments, the coefficients of the differences, each once."""
+    distinct: dict[tuple[str, Answer], Asked] = {}
+    for call in calls:
+        distinct.setdefault((call.oracle, call.answer), call)
+    kept = list(distinct.values())
+    for index, call in enumerate(kept):
+        for other in kept[:index]:
+            if other.oracle == call.oracle:
+                yield [
+                    value
+                    for a, b in zip(call.arguments, other.arguments, strict=True)
+                    for _, value in run.here(a - b).terms
+                ]
