@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+from fractions import Fraction
+from typing import Literal, TypeAlias, assert_never
 
 from softupdate_algebra.algebra.expression import Call, Expression, Name, Number, Power, Product, Relation, Series, Sum
-
-if TYPE_CHECKING:
-    from fractions import Fraction
 
 Notation: TypeAlias = Literal["plain", "unicode", "latex"]
 
@@ -126,7 +124,7 @@ class _Pen:
         return f"{name}[{','.join(self.compact(index) for index in indices)}]"
 
     def compact(self, expression: Expression) -> str:
-        return self.draw(expression)[0].replace(" ", "")
+        return self.draw(_folded(expression))[0].replace(" ", "")
 
     def parenthesised(self, inside: str) -> str:
         return f"({inside})"
@@ -218,7 +216,7 @@ class _LatexPen(_Pen):
         return self.lowered(base, marks, tails, [self.compact_latex(index) for index in indices])
 
     def compact_latex(self, expression: Expression) -> str:
-        return self.draw(expression)[0].replace(" + ", "+").replace(" - ", "-")
+        return self.draw(_folded(expression))[0].replace(" + ", "+").replace(" - ", "-")
 
     def lowered(self, base: str, marks: list[str], tails: list[str], indices: list[str] | None = None) -> str:
         text = self.letters(base) + "'" * marks.count("prime")
@@ -312,6 +310,18 @@ def _mapped(text: str, table: dict[str, str]) -> str:
 
 def _juxtaposed(text: str) -> str:
     return re.sub(r"(\d)·(?=[^\W\d](?:\W|$))", r"\1", text)
+
+
+def _folded(expression: Expression) -> Expression:
+    """Return an index that is a sum of numbers alone, such as 0 - 1, as one number."""
+    if not isinstance(expression, Sum) or len(expression.terms) < 2:
+        return expression
+    total = Fraction(0)
+    for sign, term in expression.terms:
+        if not isinstance(term, Number):
+            return expression
+        total += term.value if sign == "+" else -term.value
+    return Number(total) if total >= 0 else Sum((("-", Number(-total)),))
 
 
 def _decimal(value: Fraction) -> str:

@@ -113,7 +113,7 @@ class Step:
     """
 
     number: int
-    reason: str
+    reason: str | Content
     uses: tuple[int, ...] = ()
     before: Expression | None = None
     after: Expression | None = None
@@ -194,11 +194,12 @@ def shown_before(proof: Proof) -> tuple[Expression | None, ...]:
     return tuple(shown)
 
 
-def justification(step: Step) -> str:
-    """Return the words that justify a step.
+def justification(step: Step) -> Content:
+    """Return what justifies a step: its reason, then the numbers of the steps it uses.
 
     >>> justification(Step(3, "substitution", uses=(1, 2)))
-    'substitution (1), (2)'
+    (Text(text='substitution', role=''), Text(text=' (1), (2)', role=''))
     """
+    reason = (Text(step.reason),) if isinstance(step.reason, str) else step.reason
     used = ", ".join(f"({number})" for number in step.uses)
-    return f"{step.reason} {used}".strip()
+    return (*reason, Text(f" {used}")) if used else reason

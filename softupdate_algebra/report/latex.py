@@ -196,7 +196,7 @@ def _step(step: Step, with_before: bool) -> str:
         parts.append(f"${formula}$")
     if step.note:
         parts.append(_inlines(step.note))
-    return " ".join([*parts, rf"\quad\emph{{({_escaped(justification(step))})}}"])
+    return " ".join([*parts, rf"\quad\emph{{({_inlines(justification(step))})}}"])
 
 
 def _escaped(text: str) -> str:

@@ -20,7 +20,7 @@ from softupdate_algebra.report.document import (
     justification,
     shown_before,
 )
-from softupdate_algebra.report.spans import Line, Span, cells, clean, formula_lines, width_of, words_of, wrap
+from softupdate_algebra.report.spans import Line, Span, cells, clean, flat, formula_lines, width_of, words_of, wrap
 
 if TYPE_CHECKING:
     from softupdate_algebra.algebra.expression import Expression
@@ -177,7 +177,7 @@ class _Page:
                 lines.extend(_indented(2, line) if follows else line for line in after)
         if step.note:
             lines.extend(wrap(words_of(step.note, self.notation), self.width))
-        return self.flush_right(lines, f"[{clean(justification(step), self.notation)}]", "reason")
+        return self.flush_right(lines, f"[{flat(justification(step), self.notation)}]", "reason")
 
     def table(self, table: Table) -> list[Line]:
         widths = self.column_widths(table)

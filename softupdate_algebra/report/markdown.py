@@ -148,7 +148,19 @@ def _step(step: Step, with_before: bool) -> str:
         parts.append(f"${_tex(formula)}$")
     if step.note:
         parts.append(_inlines(step.note))
-    return " ".join([*parts, f"— *{_escaped(justification(step))}*"])
+    return " ".join([*parts, f"— {_inlines(_stressed_words(justification(step)))}"])
+
+
+def _stressed_words(content: Content) -> Content:
+    """Return words as emphasis, adjoining ones joined, so that a justification looks like one."""
+    result: list[Inline] = []
+    for piece in content:
+        previous = result[-1] if result else None
+        if isinstance(piece, Text) and isinstance(previous, Emphasis):
+            result[-1] = Emphasis(previous.text + piece.text)
+        else:
+            result.append(Emphasis(piece.text) if isinstance(piece, Text) else piece)
+    return tuple(result)
 
 
 def _tex(formula: str) -> str:

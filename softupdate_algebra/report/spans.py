@@ -35,6 +35,7 @@ _ASCII = str.maketrans(
     {"−": "-", "–": "-", "—": "-", "·": "*", "≠": "!=", "≤": "<=", "≥": ">=", "’": "'", "‘": "'", "“": '"', "”": '"'}
     | {"…": "...", "→": "->", "←": "<-", "×": "x", "∞": "infinity", "′": "'", "∎": "QED", "∑": "sum"}
 )
+_COMPARISON = re.compile(r"(?<!\S)(\S{1,12})\s(=|!=|<=?|>=?|≠|≤|≥)\s(\S{1,12})(?!\S)")
 _BREAK_IN_FORMULA = re.compile(r" (?=[+\-−=<>≤≥≠] )")
 
 
@@ -125,7 +126,12 @@ def _pieces(piece: Inline, notation: Notation) -> tuple[list[list[Span]], bool, 
         case Text(text=text, role=role) | Emphasis(text=text, role=role):
             style = role or ("emphasis" if isinstance(piece, Emphasis) else "")
             text = clean(text, notation)
-            return [[Span(word, style)] for word in text.split()], text[:1].isspace(), text[-1:].isspace()
+            return [[Span(word, style)] for word in _text_words(text)], text[:1].isspace(), text[-1:].isspace()
+
+
+def _text_words(text: str) -> list[str]:
+    """Return the words of running text; a short comparison such as ``k = 1`` is one word."""
+    return [word.replace("\0", " ") for word in _COMPARISON.sub("\\1\0\\2\0\\3", text.replace("\0", " ")).split()]
 
 
 def wrap(words: Sequence[Word], width: int, *, hang: int = 0, first: int = 0) -> list[Line]:
