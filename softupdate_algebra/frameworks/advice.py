@@ -16,9 +16,33 @@ if TYPE_CHECKING:
     from softupdate_algebra.frameworks.outcome import TensorStep
     from softupdate_algebra.frameworks.recognition import Recognition
 
-STEP_NAMES = frozenset({"tau", "step", "step_size", "soft_tau", "target_tau", "polyak_tau", "soft_update_tau", "update_rate"})
+STEP_NAMES = frozenset(
+    {
+        "tau",
+        "step",
+        "step_size",
+        "soft_tau",
+        "target_tau",
+        "polyak_tau",
+        "soft_update_tau",
+        "update_rate",
+    }
+)
 RETENTION_NAMES = frozenset(
-    {"decay", "ema_decay", "retention", "rho", "polyak", "momentum", "m", "ema_momentum", "keep", "smoothing", "beta", "ema"}
+    {
+        "decay",
+        "ema_decay",
+        "retention",
+        "rho",
+        "polyak",
+        "momentum",
+        "m",
+        "ema_momentum",
+        "keep",
+        "smoothing",
+        "beta",
+        "ema",
+    }
 )
 MAX_NAMES = 4
 """How many tensors a remark names."""
@@ -46,10 +70,19 @@ class Evidence:
 def remarks(evidence: Evidence) -> tuple[tuple[str, str], ...]:
     """Return the remarks on an update, the gravest first."""
     alias = _alias(evidence)
-    found = [*alias, *_online(evidence), *_unchanged(evidence, aliased=bool(evidence.shared_before))]
+    found = [
+        *alias,
+        *_online(evidence),
+        *_unchanged(evidence, aliased=bool(evidence.shared_before)),
+    ]
     if not evidence.shared_before:
-        found += [*_hard(evidence), *_convention(evidence), *_partial(evidence), *_buffers(evidence)]
-    return tuple([*found, *_lengths(evidence), *_cadence(evidence)])
+        found += [
+            *_hard(evidence),
+            *_convention(evidence),
+            *_partial(evidence),
+            *_buffers(evidence),
+        ]
+    return (*found, *_lengths(evidence), *_cadence(evidence))
 
 
 def _names(names: Sequence[str]) -> str:
@@ -59,9 +92,19 @@ def _names(names: Sequence[str]) -> str:
 
 def _alias(evidence: Evidence) -> list[tuple[str, str]]:
     if evidence.shared_before:
-        return [("alias", f"online and target are the same memory ({_names(evidence.shared_before)}): there is no separate target network.")]
+        return [
+            (
+                "alias",
+                f"online and target are the same memory ({_names(evidence.shared_before)}): there is no separate target network.",
+            )
+        ]
     if evidence.shared_after:
-        return [("alias", f"after the update {_names(evidence.shared_after)} of the target is the online network's own memory: it will move with every step of QN.")]
+        return [
+            (
+                "alias",
+                f"after the update {_names(evidence.shared_after)} of the target is the online network's own memory: it will move with every step of QN.",
+            )
+        ]
     return []
 
 
@@ -69,20 +112,43 @@ def _online(evidence: Evidence) -> list[tuple[str, str]]:
     for step in evidence.steps:
         online = step.online
         if online != KEPT_ONLINE and (not online.target.is_zero or online.step.is_zero):
-            return [("online-changed", f"the update changes the online network: it becomes {_mix_text(online)}.")]
+            return [
+                (
+                    "online-changed",
+                    f"the update changes the online network: it becomes {_mix_text(online)}.",
+                )
+            ]
     changed = [t.name for t in evidence.tensors if t.online != KEPT_ONLINE and t.online.step.is_zero]
-    return [("online-changed", f"the update changes the online network in {_names(changed)}.")] if changed else []
+    return (
+        [
+            (
+                "online-changed",
+                f"the update changes the online network in {_names(changed)}.",
+            )
+        ]
+        if changed
+        else []
+    )
 
 
 def _mix_text(mix: object) -> str:
     parts = [(getattr(mix, role), name) for role, name in (("online", "QN"), ("target", "TQN"), ("step", "g"))]
-    return " + ".join(f"({value})*{name}" if value != ONE else name for value, name in parts if not value.is_zero) or "0"
+    return (
+        " + ".join(f"({value})*{name}" if value != ONE else name for value, name in parts if not value.is_zero) or "0"
+    )
 
 
 def _unchanged(evidence: Evidence, *, aliased: bool) -> list[tuple[str, str]]:
-    if all(step.target == KEPT_TARGET for step in evidence.steps) or (aliased and all(step.is_idle for step in evidence.steps)):
+    if all(step.target == KEPT_TARGET for step in evidence.steps) or (
+        aliased and all(step.is_idle for step in evidence.steps)
+    ):
         several = f" in {len(evidence.steps)} calls" if len(evidence.steps) > 1 else ""
-        return [("target-unchanged", f"the target is exactly what it was{several}: the result is thrown away, or the update never runs.")]
+        return [
+            (
+                "target-unchanged",
+                f"the target is exactly what it was{several}: the result is thrown away, or the update never runs.",
+            )
+        ]
     return []
 
 
@@ -94,7 +160,12 @@ def _hard(evidence: Evidence) -> list[tuple[str, str]]:
     ignored = sorted(evidence.declared - _effective(evidence))
     if ignored or evidence.blended:
         what = f"{_names(ignored)} has no effect" if ignored else "a soft update is overwritten"
-        return [("hard-over-soft", f"{what}: after the call the target is exactly the online network, a hard copy.")]
+        return [
+            (
+                "hard-over-soft",
+                f"{what}: after the call the target is exactly the online network, a hard copy.",
+            )
+        ]
     return []
 
 
@@ -117,13 +188,28 @@ def _convention(evidence: Evidence) -> list[tuple[str, str]]:
         value = c.evaluate({name: defaults[name] for name in c.parameters})
         settings = "".join(f" at {name} = {float(defaults[name]):g}" for name in c.parameters)
         if evidence.calls.form == "periodic" and evidence.calls.period == 1 and 0 < value and 2 * value < 1:
-            return [("retention-as-step", f"QN gets weight {float(1 - value):g} and TQN keeps {float(value):g}{settings}: the step and the retention look swapped.")]
+            return [
+                (
+                    "retention-as-step",
+                    f"QN gets weight {float(1 - value):g} and TQN keeps {float(value):g}{settings}: the step and the retention look swapped.",
+                )
+            ]
         return []
     name = c.parameters[0] if c.parameters else ""
     if recognition.convention == "retention" and name in STEP_NAMES:
-        return [("retention-as-step", f"{name} multiplies the old target, so it is a retention; by its name it is the step (TQN <- (1 - {name})*TQN + {name}*QN).")]
+        return [
+            (
+                "retention-as-step",
+                f"{name} multiplies the old target, so it is a retention; by its name it is the step (TQN <- (1 - {name})*TQN + {name}*QN).",
+            )
+        ]
     if recognition.convention == "step" and name in RETENTION_NAMES:
-        return [("retention-as-step", f"{name} multiplies QN, so it is a step; by its name it is the retention (TQN <- {name}*TQN + (1 - {name})*QN).")]
+        return [
+            (
+                "retention-as-step",
+                f"{name} multiplies QN, so it is a step; by its name it is the retention (TQN <- {name}*TQN + (1 - {name})*QN).",
+            )
+        ]
     return []
 
 
@@ -139,7 +225,12 @@ def _partial(evidence: Evidence) -> list[tuple[str, str]]:
     if kept:
         found.append(("partial", f"{_names(kept)} of the target is left as it was."))
     if other:
-        found.append(("partial", f"{_names([t.name for t in other])} follows another rule than the rest: {_mix_text(other[0].target)}."))
+        found.append(
+            (
+                "partial",
+                f"{_names([t.name for t in other])} follows another rule than the rest: {_mix_text(other[0].target)}.",
+            )
+        )
     if torn:
         found.append(("partial", f"only a part of {_names(torn)} is updated like the rest."))
     return found
@@ -152,21 +243,43 @@ def _buffers(evidence: Evidence) -> list[tuple[str, str]]:
         return [("buffers", f"{_names(evidence.left_out)} changed its type or kind.")] if evidence.left_out else []
     copied = {(ONE, Scalar.number(0))}
     kept = [t.name for t in buffers if t.target == KEPT_TARGET]
-    odd = [t for t in buffers if t.target not in (main, KEPT_TARGET) and (t.target.online, t.target.target) not in copied]
+    odd = [
+        t for t in buffers if t.target not in (main, KEPT_TARGET) and (t.target.online, t.target.target) not in copied
+    ]
     found = []
     if kept:
-        found.append(("buffers", f"the buffers {_names(kept)} of the target are left as they were."))
+        found.append(
+            (
+                "buffers",
+                f"the buffers {_names(kept)} of the target are left as they were.",
+            )
+        )
     if odd:
-        found.append(("buffers", f"the buffers {_names([t.name for t in odd])} follow another rule: {_mix_text(odd[0].target)}."))
+        found.append(
+            (
+                "buffers",
+                f"the buffers {_names([t.name for t in odd])} follow another rule: {_mix_text(odd[0].target)}.",
+            )
+        )
     if evidence.left_out:
-        found.append(("buffers", f"the integer buffers {_names(evidence.left_out)} changed their type."))
+        found.append(
+            (
+                "buffers",
+                f"the integer buffers {_names(evidence.left_out)} changed their type.",
+            )
+        )
     return found
 
 
 def _lengths(evidence: Evidence) -> list[tuple[str, str]]:
     if evidence.online_count == evidence.target_count:
         return []
-    return [("length-mismatch", f"online has {evidence.online_count} tensors and target has {evidence.target_count}: pairing them one by one leaves some out.")]
+    return [
+        (
+            "length-mismatch",
+            f"online has {evidence.online_count} tensors and target has {evidence.target_count}: pairing them one by one leaves some out.",
+        )
+    ]
 
 
 def _cadence(evidence: Evidence) -> list[tuple[str, str]]:
@@ -175,7 +288,17 @@ def _cadence(evidence: Evidence) -> list[tuple[str, str]]:
         return []
     active = [t for t in calls.active if calls.startup <= t < calls.startup + calls.period]
     if calls.period > 1 and len(active) > 1:
-        return [("cadence", f"the update acts in {len(active)} of every {calls.period} calls; a cadence of one in {calls.period} skips all but one.")]
+        return [
+            (
+                "cadence",
+                f"the update acts in {len(active)} of every {calls.period} calls; a cadence of one in {calls.period} skips all but one.",
+            )
+        ]
     if calls.active and not active:
-        return [("cadence", f"the update acts in call {', '.join(map(str, calls.active))} only and never again in {calls.observed} calls.")]
+        return [
+            (
+                "cadence",
+                f"the update acts in call {', '.join(map(str, calls.active))} only and never again in {calls.observed} calls.",
+            )
+        ]
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -9,7 +10,17 @@ from typing import TYPE_CHECKING
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
 from softupdate_algebra.errors import TraceError
 from softupdate_algebra.frameworks.outcome import KEPT_ONLINE, KEPT_TARGET, Mix
-from softupdate_algebra.rules.model import Assignment, At, Call, Combination, Every, From, Statement, Term, UpdateRule
+from softupdate_algebra.rules.model import (
+    Assignment,
+    At,
+    Call,
+    Combination,
+    Every,
+    From,
+    Statement,
+    Term,
+    UpdateRule,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +71,9 @@ def assembled(steps: Sequence[NetworkStep]) -> tuple[UpdateRule, Calls]:
     found = _periodic(steps)
     if found is not None:
         startup, period = found
-        return _rule(_periodic_statements(steps, startup, period)), Calls(len(steps), startup, period, "periodic", active)
+        return _rule(_periodic_statements(steps, startup, period)), Calls(
+            len(steps), startup, period, "periodic", active
+        )
     formula = _formula(steps)
     if formula is not None:
         return _rule(_statements(formula)), Calls(len(steps), 0, 1, "formula", active)
@@ -83,9 +96,15 @@ def _periodic(steps: Sequence[NetworkStep]) -> tuple[int, int] | None:
     count = len(steps)
     if count == 1:
         return 0, 1
-    choices = [(startup + period, period, startup) for period in range(1, count // 2 + 1) for startup in range(count - 2 * period + 1)]
+    choices = [
+        (startup + period, period, startup)
+        for period in range(1, count // 2 + 1)
+        for startup in range(count - 2 * period + 1)
+    ]
     for _, period, startup in sorted(choices):
-        if all(steps[t] == steps[t + period] for t in range(startup, count - period)) and (startup * 2 <= count or period == 1):
+        if all(steps[t] == steps[t + period] for t in range(startup, count - period)) and (
+            startup * 2 <= count or period == 1
+        ):
             return startup, period
     return None
 
@@ -94,7 +113,9 @@ def _formula(steps: Sequence[NetworkStep]) -> NetworkStep | None:
     if any(step.online != KEPT_ONLINE or not step.target.step.is_zero for step in steps):
         return None
     fits = [_fit([getattr(step.target, part) for step in steps]) for part in ("online", "target")]
-    return NetworkStep(KEPT_ONLINE, Mix(fits[0], fits[1], ZERO)) if fits[0] is not None and fits[1] is not None else None
+    return (
+        NetworkStep(KEPT_ONLINE, Mix(fits[0], fits[1], ZERO)) if fits[0] is not None and fits[1] is not None else None
+    )
 
 
 def _fit(values: Sequence[Scalar]) -> Scalar | None:
@@ -102,7 +123,7 @@ def _fit(values: Sequence[Scalar]) -> Scalar | None:
     if len(values) < 5 or not all(value.is_constant for value in values):
         return None
     known, t = [value.constant() for value in values], Scalar.parameter("t")
-    if all(b - a == known[1] - known[0] for a, b in zip(known, known[1:], strict=False)):
+    if all(b - a == known[1] - known[0] for a, b in itertools.pairwise(known)):
         return Scalar.number(known[0]) + t * Scalar.number(known[1] - known[0])
     fit = _moebius(known[:3])
     if fit is None or any(_at(fit, i) != value for i, value in enumerate(known)):
@@ -142,7 +163,10 @@ def _statements(step: NetworkStep) -> tuple[Statement, ...]:
     """Return assignments that do *step*, as few as there can be."""
     online, target = step.online, step.target
     call = Call(STEP_ORACLE, ((Term(ONE, "QN"),),))
-    move_online = Assignment("QN", _term(online.online, "QN") + _term(online.target, "TQN") + _term(online.step, call))
+    move_online = Assignment(
+        "QN",
+        _term(online.online, "QN") + _term(online.target, "TQN") + _term(online.step, call),
+    )
     if online == KEPT_ONLINE:
         return () if target == KEPT_TARGET else (Assignment("TQN", _value(target, "QN", "TQN", None)),)
     if target == KEPT_TARGET:
@@ -154,7 +178,10 @@ def _statements(step: NetworkStep) -> tuple[Statement, ...]:
         return (Assignment("TQN", _value(target, "QN", "TQN", None)), move_online)
     old = Assignment("OLD", (Term(ONE, "QN"),))
     call_old = Assignment("G", (Term(ONE, call),))
-    shift = Assignment("QN", _term(online.online, "QN") + _term(online.target, "TQN") + _term(online.step, "G"))
+    shift = Assignment(
+        "QN",
+        _term(online.online, "QN") + _term(online.target, "TQN") + _term(online.step, "G"),
+    )
     mixed = Mix(target.online, target.target, target.step)
     if online.step.is_zero:
         return (old, move_online, Assignment("TQN", _value(mixed, "OLD", "TQN", None)))
@@ -187,7 +214,10 @@ def _periodic_statements(steps: Sequence[NetworkStep], startup: int, period: int
         body = _statements(steps[t])
         if body:
             cycle.append(Every(period, (t + 1) % period, body))
-    return (*result, *((From(startup, tuple(cycle)),) if startup and cycle else tuple(cycle)))
+    return (
+        *result,
+        *((From(startup, tuple(cycle)),) if startup and cycle else tuple(cycle)),
+    )
 
 
 def _rule(statements: tuple[Statement, ...], schedules: tuple[str, ...] = ()) -> UpdateRule:

@@ -35,7 +35,12 @@ Piece: TypeAlias = tuple[int, Form]
 
 def form_of(table: Mapping[Element, Scalar]) -> Form:
     """Return the canonical form of *table*: sorted, without zeros."""
-    return tuple(sorted((item for item in table.items() if not item[1].is_zero), key=lambda item: item[0][:2]))
+    return tuple(
+        sorted(
+            (item for item in table.items() if not item[1].is_zero),
+            key=lambda item: item[0][:2],
+        )
+    )
 
 
 def constant_form(value: Scalar) -> Form:
@@ -177,7 +182,11 @@ def elementwise(values: Sequence[Value], order: Order, size: int, step: Callable
     cuts = sorted({cut for value in aligned for cut in _ends(value)})
     lengths = [high - low for low, high in zip([0, *cuts[:-1]], cuts, strict=True)]
     pieces: list[Piece] = []
-    for length, forms in zip(lengths, zip(*(value.split(lengths) for value in aligned), strict=True), strict=True):
+    for length, forms in zip(
+        lengths,
+        zip(*(value.split(lengths) for value in aligned), strict=True),
+        strict=True,
+    ):
         form = step(*forms)
         if form is None:
             return None

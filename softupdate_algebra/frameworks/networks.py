@@ -75,9 +75,19 @@ def mapped(network: Any, visit: Visit, undo: list[Callable[[], None]]) -> Any:
     return _mapped(network, "", visit, undo, 0, config=False)
 
 
-def _mapped(thing: Any, path: str, visit: Visit, undo: list[Callable[[], None]], depth: int, *, config: bool) -> Any:
+def _mapped(
+    thing: Any,
+    path: str,
+    visit: Visit,
+    undo: list[Callable[[], None]],
+    depth: int,
+    *,
+    config: bool,
+) -> Any:
     if depth > MAX_DEPTH:
-        raise TraceError(f"the network is nested deeper than {MAX_DEPTH} at {path!r}; pass its parameters as a flat list.")
+        raise TraceError(
+            f"the network is nested deeper than {MAX_DEPTH} at {path!r}; pass its parameters as a flat list."
+        )
     if is_module(thing):
         return _mapped_module(thing, path, visit)
     if is_tensor(thing) or is_array(thing):
@@ -86,35 +96,63 @@ def _mapped(thing: Any, path: str, visit: Visit, undo: list[Callable[[], None]],
         return thing if config and isinstance(thing, int) else visit(Slot(path, "parameter", thing))
     if isinstance(thing, MutableMapping):
         saved = dict(thing)
-        undo.append(lambda: (thing.clear(), thing.update(saved))[0])
+        undo.append(lambda: _refill(thing, saved))
         for key, part in saved.items():
-            _put(thing.__setitem__, key, part, _mapped(part, _join(path, str(key)), visit, undo, depth + 1, config=False))
+            _put(
+                thing.__setitem__,
+                key,
+                part,
+                _mapped(part, _join(path, str(key)), visit, undo, depth + 1, config=False),
+            )
         return thing
     if isinstance(thing, Mapping):
-        parts = {key: _mapped(part, _join(path, str(key)), visit, undo, depth + 1, config=False) for key, part in thing.items()}
+        parts = {
+            key: _mapped(part, _join(path, str(key)), visit, undo, depth + 1, config=False)
+            for key, part in thing.items()
+        }
         return thing if all(parts[key] is thing[key] for key in parts) else parts
     if isinstance(thing, list):
         kept = list(thing)
         undo.append(lambda: thing.__setitem__(slice(None), kept))
         for index, part in enumerate(kept):
-            _put(thing.__setitem__, index, part, _mapped(part, f"{path}[{index}]", visit, undo, depth + 1, config=False))
+            _put(
+                thing.__setitem__,
+                index,
+                part,
+                _mapped(part, f"{path}[{index}]", visit, undo, depth + 1, config=False),
+            )
         return thing
     if isinstance(thing, tuple):
         items = [_mapped(part, f"{path}[{i}]", visit, undo, depth + 1, config=False) for i, part in enumerate(thing)]
         if all(new is old for new, old in zip(items, thing, strict=True)):
             return thing
         return type(thing)(*items) if hasattr(thing, "_fields") else type(thing)(items)
-    if thing is None or isinstance(thing, str | bytes | bool | type) or callable(thing) or not hasattr(thing, "__dict__"):
+    if (
+        thing is None
+        or isinstance(thing, str | bytes | bool | type)
+        or callable(thing)
+        or not hasattr(thing, "__dict__")
+    ):
         return thing
     return _mapped_object(thing, path, visit, undo, depth)
+
+
+def _refill(table: MutableMapping[Any, Any], saved: Mapping[Any, Any]) -> None:
+    table.clear()
+    table.update(saved)
 
 
 def _mapped_object(thing: Any, path: str, visit: Visit, undo: list[Callable[[], None]], depth: int) -> Any:
     state = vars(thing)
     saved = dict(state)
-    undo.append(lambda: (state.clear(), state.update(saved))[0])
+    undo.append(lambda: _refill(state, saved))
     for key, part in saved.items():
-        _put(state.__setitem__, key, part, _mapped(part, _join(path, key), visit, undo, depth + 1, config=True))
+        _put(
+            state.__setitem__,
+            key,
+            part,
+            _mapped(part, _join(path, key), visit, undo, depth + 1, config=True),
+        )
     return thing
 
 

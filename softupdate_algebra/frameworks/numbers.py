@@ -11,6 +11,8 @@ LITERAL_DIGITS = 12
 """A float with at most this many significant digits is read as a decimal literal."""
 SINGLE_DIGITS = 6
 """The same for a value stored in single precision."""
+NEAR_DIGITS = 8
+"""How many digits a decimal may have that explains a computed value."""
 MAX_DENOMINATOR = 10_000
 """The largest denominator of a fraction that explains a computed value."""
 
@@ -73,8 +75,8 @@ def _near(value: float, slack: float) -> Fraction | None:
     fraction = Fraction(value).limit_denominator(MAX_DENOMINATOR)
     if abs(float(fraction) - value) <= slack and (fraction or not value):
         return fraction
-    for digits in range(5, LITERAL_DIGITS + 1):
+    for digits in range(5, NEAR_DIGITS + 1):
         text = f"{value:.{digits}g}"
-        if abs(float(text) - value) <= slack and float(text):
-            return Fraction(text) if slack < abs(value) * 1e-9 or digits <= SINGLE_DIGITS else None
+        if abs(float(text) - value) <= min(slack, abs(value) * 10.0 ** (-digits - 2)):
+            return Fraction(text)
     return None

@@ -30,7 +30,7 @@ class TracedArray(np.ndarray[Any, Any]):
     def __array_finalize__(self, origin: Any) -> None:
         self.recorder = getattr(origin, "recorder", None)
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:  # type: ignore[override]
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         return apply_ufunc(_recorder_of(inputs, options), ufunc, method, inputs, options)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -39,15 +39,31 @@ class TracedArray(np.ndarray[Any, Any]):
     def __setitem__(self, key: Any, value: Any) -> None:
         part = plain(self)[key] if not isinstance(key, TracedArray) else None
         if isinstance(part, np.ndarray) and np.shares_memory(part, plain(self)):
-            apply_ufunc(_recorder_of((self,), {}), np.positive, "__call__", (value,), {"out": (traced(part, self.recorder),)})
+            apply_ufunc(
+                _recorder_of((self,), {}),
+                np.positive,
+                "__call__",
+                (value,),
+                {"out": (traced(part, self.recorder),)},
+            )
             return
         single = _single(self, key)
         if single is not None:
-            apply_ufunc(_recorder_of((self,), {}), np.positive, "__call__", (value,), {"out": (traced(single, self.recorder),)})
+            apply_ufunc(
+                _recorder_of((self,), {}),
+                np.positive,
+                "__call__",
+                (value,),
+                {"out": (traced(single, self.recorder),)},
+            )
             return
         recorder = _recorder_of((self,), {})
         plain(self)[plain(key) if isinstance(key, TracedArray) else key] = plain(value)
-        recorder.store(view_of(self), recorder.opaque(self.size, "an assignment to chosen elements"), "an assignment")
+        recorder.store(
+            view_of(self),
+            recorder.opaque(self.size, "an assignment to chosen elements"),
+            "an assignment",
+        )
 
     def __getitem__(self, key: Any) -> Any:
         result = plain(self)[plain(key) if isinstance(key, TracedArray) else key]
@@ -79,7 +95,11 @@ class TracedArray(np.ndarray[Any, Any]):
         if result is plain(self) or np.shares_memory(result, plain(self)):
             return traced(result, recorder)
         value = read(recorder, self)
-        return traced(result, recorder, value if result.dtype.kind == "f" else recorder.opaque(self.size, "rounding"))
+        return traced(
+            result,
+            recorder,
+            value if result.dtype.kind == "f" else recorder.opaque(self.size, "rounding"),
+        )
 
     def reshape(self, *shape: Any, **options: Any) -> Any:
         """Return the array in another shape."""
@@ -180,10 +200,17 @@ def _adopt(recorder: Recorder, array: Any, view: View) -> Value:
     if array.size == 1 or (array.size <= SCAN_LIMIT and bool((array == first).all())):
         if array.dtype.kind != "f":
             return Value.filled(array.size, Scalar.number(int(first)))
-        return Value.filled(array.size, recorder.number(float(first), 8 if array.dtype.itemsize == 8 else 4))
+        return Value.filled(
+            array.size,
+            recorder.number(float(first), 8 if array.dtype.itemsize == 8 else 4),
+        )
     recorder.keep(view.block, _owner(array))
     whole = view._replace(offset=0, sizes=(view.length,), strides=(1,))
-    leaf = recorder.leaf("foreign", "an array", f"an array that is neither online nor target, met at {recorder.here()}")
+    leaf = recorder.leaf(
+        "foreign",
+        "an array",
+        f"an array that is neither online nor target, met at {recorder.here()}",
+    )
     recorder.memory.name(whole, Value.of_leaf(leaf, view.length))
     return recorder.follow(recorder.memory.read(view), array.size, "a view with too many pieces")
 
@@ -193,7 +220,9 @@ def _recorder_of(inputs: Any, options: Any) -> Recorder:
         if isinstance(thing, tuple | list):
             inner = [part for part in thing if isinstance(part, TracedArray) or type(part) is Symbol]
             thing = inner[0] if inner else thing
-        recorder: Recorder | None = getattr(thing, "recorder", None) if isinstance(thing, TracedArray) or type(thing) is Symbol else None
+        recorder: Recorder | None = (
+            getattr(thing, "recorder", None) if isinstance(thing, TracedArray) or type(thing) is Symbol else None
+        )
         if recorder is not None:
             return recorder
     raise TraceError("an array of a finished trace was used; trace the whole update in one call.")
@@ -281,25 +310,54 @@ def apply_function(recorder: Recorder, func: Any, args: Any, kwargs: Any) -> Any
     """Carry out a NumPy function for real and record what its result holds."""
     name = func.__name__
     if name in ("copy", "array", "ascontiguousarray"):
-        result = func(plain(args[0]), *args[1:], **{k: v for k, v in kwargs.items() if k != "subok"})
+        result = func(
+            plain(args[0]),
+            *args[1:],
+            **{k: v for k, v in kwargs.items() if k != "subok"},
+        )
         return traced(result, recorder, _reordered(recorder, args[0], result))
     if name == "copyto":
-        apply_ufunc(recorder, np.positive, "__call__", (args[1],), {"out": (args[0],), "where": kwargs.get("where", True)})
+        apply_ufunc(
+            recorder,
+            np.positive,
+            "__call__",
+            (args[1],),
+            {"out": (args[0],), "where": kwargs.get("where", True)},
+        )
         return None
     if name in ("zeros_like", "ones_like", "full_like"):
         fill = kwargs.get("fill_value", args[1] if name == "full_like" and len(args) > 1 else None)
         scalar = ZERO if name == "zeros_like" else ONE if name == "ones_like" else recorder.scalar_of(fill)
-        result = func(*[_number(arg) for arg in args], **{key: _number(value) for key, value in kwargs.items()})
-        return traced(result, recorder, Value.filled(result.size, scalar) if scalar is not None else None)
+        result = func(
+            *[_number(arg) for arg in args],
+            **{key: _number(value) for key, value in kwargs.items()},
+        )
+        return traced(
+            result,
+            recorder,
+            Value.filled(result.size, scalar) if scalar is not None else None,
+        )
     if name in ("concatenate", "hstack"):
         return _concatenated(recorder, func, args, kwargs)
     if name in ("allclose", "array_equal", "isclose", "array_equiv"):
-        raise TraceError(f"{recorder.here()}: the code compares values of the parameters with {name}; such an update is not one linear rule.")
-    if name in ("shape", "ndim", "size", "result_type", "can_cast", "shares_memory", "may_share_memory"):
+        raise TraceError(
+            f"{recorder.here()}: the code compares values of the parameters with {name}; such an update is not one linear rule."
+        )
+    if name in (
+        "shape",
+        "ndim",
+        "size",
+        "result_type",
+        "can_cast",
+        "shares_memory",
+        "may_share_memory",
+    ):
         return func(*[_number(arg) for arg in args], **kwargs)
     result = func(*_all_plain(args), **{key: _all_plain(value) for key, value in kwargs.items()})
     flat = [part for arg in args for part in (arg if isinstance(arg, list | tuple) else [arg])]
-    if isinstance(result, np.ndarray) and any(isinstance(p, TracedArray) and np.shares_memory(result, plain(p)) for p in flat):
+    if isinstance(result, np.ndarray) and any(
+        isinstance(p, TracedArray) and np.shares_memory(result, plain(p)) for p in flat
+    ):
         return traced(result, recorder)
     return _unknown(recorder, result, name, flat) if isinstance(result, np.ndarray | np.generic) else result
 
@@ -319,7 +377,13 @@ def _concatenated(recorder: Recorder, func: Any, args: Any, kwargs: Any) -> Any:
     result = func(_all_plain(args[0]), *args[1:], **kwargs)
     axis = kwargs.get("axis", args[1] if len(args) > 1 else 0)
     values = [read(recorder, part).in_order(None) for part in args[0] if isinstance(part, np.ndarray)]
-    simple = axis == 0 and all(value is not None for value in values) and sum(v.size for v in values if v) == result.size
+    simple = (
+        axis == 0 and all(value is not None for value in values) and sum(v.size for v in values if v) == result.size
+    )
     if not simple or (func.__name__ == "hstack" and result.ndim > 1):
         return _unknown(recorder, result, func.__name__, args[0])
-    return traced(result, recorder, Value(merged([piece for value in values if value is not None for piece in value.pieces])))
+    return traced(
+        result,
+        recorder,
+        Value(merged([piece for value in values if value is not None for piece in value.pieces])),
+    )

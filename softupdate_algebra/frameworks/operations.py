@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from softupdate_algebra.algebra.scalar import ONE, Scalar
-from softupdate_algebra.frameworks.forms import Form, Order, Value, combine, constant_form, constant_in, elementwise
+from softupdate_algebra.frameworks.forms import (
+    Form,
+    Order,
+    Value,
+    combine,
+    constant_form,
+    constant_in,
+    elementwise,
+)
 
 if TYPE_CHECKING:
     from softupdate_algebra.frameworks.recorder import Recorder

@@ -95,7 +95,9 @@ class _Reader:
             elif element == Element(self._pair.target, position):
                 target = value
             elif element == UNIT:
-                raise TraceError(f"{role} {self._pair.name!r}: the update adds {value}, which comes from neither network; a rule mixes only networks and steps.")
+                raise TraceError(
+                    f"{role} {self._pair.name!r}: the update adds {value}, which comes from neither network; a rule mixes only networks and steps."
+                )
             else:
                 self._require_outside(element, role)
                 rest[element] = value
@@ -106,7 +108,9 @@ class _Reader:
         if leaf.kind not in ("online", "target"):
             return
         if element.leaf in (self._pair.online, self._pair.target):
-            raise TraceError(f"{role} {self._pair.name!r}: the update moves elements of {leaf.kind} {leaf.name!r} to other places within the tensor.")
+            raise TraceError(
+                f"{role} {self._pair.name!r}: the update moves elements of {leaf.kind} {leaf.name!r} to other places within the tensor."
+            )
         raise TraceError(
             f"{role} {self._pair.name!r} receives {leaf.kind} {leaf.name!r}, which is not its partner: "
             "the networks have different structure, or the code pairs their tensors in a different order."
@@ -139,8 +143,12 @@ class _Reader:
     def _refuse(self, leaves: Sequence[int]) -> None:
         leaf = self._recorder.leaves[leaves[0]]
         if leaf.kind == "foreign":
-            raise TraceError(f"target {self._pair.name!r} receives {leaf.why}; a rule mixes only the online and the target network.")
-        raise TraceError(f"target {self._pair.name!r} receives the result of {leaf.why}, which is not linear in the parameters; only linear updates are rules.")
+            raise TraceError(
+                f"target {self._pair.name!r} receives {leaf.why}; a rule mixes only the online and the target network."
+            )
+        raise TraceError(
+            f"target {self._pair.name!r} receives the result of {leaf.why}, which is not linear in the parameters; only linear updates are rules."
+        )
 
 
 def _share(rest: Form, step: Form) -> Scalar | None:

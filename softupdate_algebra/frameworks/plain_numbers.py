@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.errors import TraceError
-from softupdate_algebra.frameworks.forms import Element, Form, combine, constant_form, constant_in
+from softupdate_algebra.frameworks.forms import (
+    Element,
+    Form,
+    combine,
+    constant_form,
+    constant_in,
+)
 from softupdate_algebra.frameworks.symbol import Symbol
 
 if TYPE_CHECKING:
@@ -23,8 +29,8 @@ class TracedNumber:
         self.form = form
         self.recorder = recorder
 
-    @property
-    def __class__(self) -> type[float]:  # type: ignore[override]  # code under trace asks isinstance(w, float)
+    @property  # type: ignore[misc]  # read-only on purpose
+    def __class__(self) -> type[float]:  # type: ignore[override]  # code under trace asks isinstance(x, float)
         return float
 
     def _other(self, thing: Any) -> TracedNumber | None:
@@ -58,10 +64,18 @@ class TracedNumber:
         other = self._other(thing)
         if other is None:
             return NotImplemented
-        left, right, value = constant_in(self.form), constant_in(other.form), self.value * other.value
+        left, right, value = (
+            constant_in(self.form),
+            constant_in(other.form),
+            self.value * other.value,
+        )
         if right is not None:
             return TracedNumber(value, combine([(right, self.form)]), self.recorder)
-        return TracedNumber(value, combine([(left, other.form)]), self.recorder) if left is not None else self._opaque(value, "a product")
+        return (
+            TracedNumber(value, combine([(left, other.form)]), self.recorder)
+            if left is not None
+            else self._opaque(value, "a product")
+        )
 
     __rmul__ = __mul__
 
@@ -103,7 +117,7 @@ class TracedNumber:
             "such an update cannot be read as one linear rule."
         )
 
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __bool__ = __int__ = __float__ = __index__ = _refuse  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __bool__ = __int__ = __float__ = __index__ = _refuse
     __hash__ = object.__hash__
 
     def __copy__(self) -> TracedNumber:

@@ -41,10 +41,22 @@ def recognised(step: NetworkStep) -> Recognition:
     moved = step.online != KEPT_ONLINE
     share = _share(step)
     if share is None:
-        return Recognition("other", (), None, "", "the target becomes a combination that is no weighted average of the two networks")
+        return Recognition(
+            "other",
+            (),
+            None,
+            "",
+            "the target becomes a combination that is no weighted average of the two networks",
+        )
     when = ", after the step of QN" if moved and not target.step.is_zero else ", before the step of QN" if moved else ""
     if share == ONE:
-        return Recognition("hard_update", (("c", ZERO),), ZERO, "", f"hard update: TQN becomes QN{when}")
+        return Recognition(
+            "hard_update",
+            (("c", ZERO),),
+            ZERO,
+            "",
+            f"hard update: TQN becomes QN{when}",
+        )
     c = 1 - share
     convention, words = _convention(share, c)
     return Recognition("soft_update", (("c", c),), c, convention, f"soft update: {words}{when}")

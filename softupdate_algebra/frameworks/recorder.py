@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
-_LIBRARIES = tuple({sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"], sysconfig.get_paths()["platlib"], _HERE})
+_LIBRARIES = tuple(
+    {
+        sysconfig.get_paths()["stdlib"],
+        sysconfig.get_paths()["purelib"],
+        sysconfig.get_paths()["platlib"],
+        _HERE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,13 @@ class Recorder:
         """Write *value* to memory; what cannot be told piece by piece becomes opaque as a whole."""
         whole = view._replace(offset=0, sizes=(view.length,), strides=(1,))
         if not self.memory.is_named(view):
-            self.memory.name(whole, Value.of_leaf(self.leaf("foreign", "a tensor", f"data met at {self.here()}"), view.length))
+            self.memory.name(
+                whole,
+                Value.of_leaf(
+                    self.leaf("foreign", "a tensor", f"data met at {self.here()}"),
+                    view.length,
+                ),
+            )
         if not self.memory.write(view, value):
             self.memory.name(whole, self.opaque(view.length, what))
         if view.block in self.watched and {self.leaves[i].kind for i in value.leaves} >= {"online", "target"}:
@@ -167,7 +180,9 @@ class Recorder:
 
     def resolved(self, scalar: Scalar) -> Scalar:
         """Return *scalar* with measured numbers in place of the parameters that stand for them."""
-        return scalar.substitute({name: Scalar.number(self._samples[name]) for name in scalar.parameters if name in self._notes})
+        return scalar.substitute(
+            {name: Scalar.number(self._samples[name]) for name in scalar.parameters if name in self._notes}
+        )
 
     def settle(self, scalar: Scalar) -> Scalar:
         """Return *scalar* resolved, and note which measured numbers the rule rests on."""
@@ -181,7 +196,11 @@ class Recorder:
         for known, scalar in self._met:
             for factor in (1, -1):
                 rest = read_float(round(value - factor * known, 14))
-                if rest.literal and rest.value.denominator <= 1000 and abs(float(rest.value) + factor * known - value) <= 4 * slack:
+                if (
+                    rest.literal
+                    and rest.value.denominator <= 1000
+                    and abs(float(rest.value) + factor * known - value) <= 4 * slack
+                ):
                     return rest.value + factor * scalar
         for known, scalar in self._met:
             for other, second in (*self._met, *((1 - w, 1 - s) for w, s in self._met)):

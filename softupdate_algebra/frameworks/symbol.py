@@ -26,8 +26,8 @@ class Symbol:
         self.scalar = scalar
         self.recorder = recorder
 
-    @property
-    def __class__(self) -> type[float]:  # type: ignore[override]  # code under trace asks isinstance(tau, float)
+    @property  # type: ignore[misc]  # read-only on purpose
+    def __class__(self) -> type[float]:  # type: ignore[override]  # code under trace asks isinstance(x, float)
         return float
 
     def sample(self) -> float:
@@ -91,7 +91,10 @@ class Symbol:
         if scalar is None:
             return NotImplemented
         answer = holds(self.recorder.exact_sample(self.scalar - scalar))
-        left, right = self.recorder.resolved(self.scalar), self.recorder.resolved(scalar)
+        left, right = (
+            self.recorder.resolved(self.scalar),
+            self.recorder.resolved(scalar),
+        )
         if not (left - right).is_constant:
             self.recorder.assume(f"{left} {sign if answer else opposite} {right}")
         return answer
@@ -136,7 +139,9 @@ class Symbol:
         return False
 
     def _whole(self, *_: Any) -> NoReturn:
-        self._refuse(f"uses {self.scalar} as a whole number; give it one, for example scalars={{{str(self.scalar)!r}: 4}}")
+        self._refuse(
+            f"uses {self.scalar} as a whole number; give it one, for example scalars={{{str(self.scalar)!r}: 4}}"
+        )
 
     __int__ = __index__ = __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __round__ = __trunc__ = _whole
 
@@ -184,8 +189,8 @@ class Tainted:
         self.why = why
         self.recorder = recorder
 
-    @property
-    def __class__(self) -> type[float]:  # type: ignore[override]  # loggers ask isinstance(loss, float)
+    @property  # type: ignore[misc]  # read-only on purpose
+    def __class__(self) -> type[float]:  # type: ignore[override]  # code under trace asks isinstance(x, float)
         return float
 
     def _again(self, *_: Any) -> Tainted:
@@ -200,7 +205,7 @@ class Tainted:
             "such an update is not one linear rule."
         )
 
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __bool__ = __float__ = __int__ = __index__ = _refuse  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __bool__ = __float__ = __int__ = __index__ = _refuse
     __hash__ = object.__hash__
 
     def item(self) -> Tainted:

@@ -45,7 +45,14 @@ class Tensors:
         block = storage._cdata
         self._kept.setdefault(block, storage)
         width = tensor.element_size()
-        return View(block, storage.nbytes() // width, width, tensor.storage_offset(), tuple(tensor.shape), tensor.stride())
+        return View(
+            block,
+            storage.nbytes() // width,
+            width,
+            int(tensor.storage_offset()),
+            tuple(tensor.shape),
+            tensor.stride(),
+        )
 
     def is_named(self, tensor: torch.Tensor) -> bool:
         """Whether the recorder knows what *tensor* holds."""
@@ -76,7 +83,11 @@ class Tensors:
         for name, parameter in self._online:
             grad = parameter.grad
             if grad is not None and grad.untyped_storage()._cdata == view.block:
-                value = Value.of_leaf(self.recorder.leaf("step", name, f"the gradient of {name}"), grad.numel(), order_of(self.view(grad)))
+                value = Value.of_leaf(
+                    self.recorder.leaf("step", name, f"the gradient of {name}"),
+                    grad.numel(),
+                    order_of(self.view(grad)),
+                )
                 if self.recorder.memory.write(self.view(grad), value):
                     return self.recorder.memory.read(view)
         return None
@@ -86,7 +97,11 @@ class Tensors:
         if number is not None:
             return Value.filled(tensor.numel(), number)
         whole = view._replace(offset=0, sizes=(view.length,), strides=(1,))
-        leaf = self.recorder.leaf("foreign", "a tensor", f"a tensor that is neither online nor target, met at {self.recorder.here()}")
+        leaf = self.recorder.leaf(
+            "foreign",
+            "a tensor",
+            f"a tensor that is neither online nor target, met at {self.recorder.here()}",
+        )
         self.recorder.memory.name(whole, Value.of_leaf(leaf, view.length))
         return self.recorder.memory.read(view) or self.recorder.opaque(tensor.numel(), "a view with too many pieces")
 
@@ -196,11 +211,27 @@ class FunctionMode(TorchFunctionMode):
         if value.constant is not None:
             plain = self._tensors.recorder.resolved(value.constant)
             return Symbol(value.constant, self._tensors.recorder) if not plain.is_constant else _as_float(plain, number)
-        return Tainted(number, self._tensors.recorder.leaves[min(value.leaves)].why or "a parameter", self._tensors.recorder)
+        return Tainted(
+            number,
+            self._tensors.recorder.leaves[min(value.leaves)].why or "a parameter",
+            self._tensors.recorder,
+        )
 
 
 _LEAVING = frozenset(
-    {"item", "__bool__", "__float__", "__int__", "__index__", "tolist", "numpy", "__array__", "equal", "allclose", "__contains__"}
+    {
+        "item",
+        "__bool__",
+        "__float__",
+        "__int__",
+        "__index__",
+        "tolist",
+        "numpy",
+        "__array__",
+        "equal",
+        "allclose",
+        "__contains__",
+    }
 )
 
 
@@ -227,11 +258,11 @@ def _sampled(thing: Any) -> Any:
     return thing
 
 
-class DispatchMode(TorchDispatchMode):
+class DispatchMode(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch's base is not annotated
     """Records the meaning of every operation that torch carries out."""
 
     def __init__(self, tensors: Tensors) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # torch's base is not annotated
         self._tensors = tensors
         self._meaning = Meaning(tensors)
 
@@ -254,8 +285,11 @@ class Meaning:
     def run(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Carry out *func* and record what its results hold."""
         name = func._schema.name.split("::")[-1]
-        if name == "_local_scalar_dense" and self._tensors.depends(args[0]) or name in ("equal", "allclose") and any(
-            self._tensors.depends(a) for a in args[:2]
+        if (
+            name == "_local_scalar_dense"
+            and self._tensors.depends(args[0])
+            or name in ("equal", "allclose")
+            and any(self._tensors.depends(a) for a in args[:2])
         ):
             raise TraceError(
                 f"{self._recorder.here()}: the code decides or calculates with values of the parameters ({name.strip('_')}); "
@@ -277,7 +311,16 @@ class Meaning:
         self._record(func, name, written, plan, dependent, frozenset(before.values()), out)
         return out
 
-    def _record(self, func: Any, name: str, written: Any, plan: Any, dependent: bool, blocks: frozenset[int], out: Any) -> None:
+    def _record(
+        self,
+        func: Any,
+        name: str,
+        written: Any,
+        plan: Any,
+        dependent: bool,
+        blocks: frozenset[int],
+        out: Any,
+    ) -> None:
         results = list(tensors_in(out)) if not isinstance(out, torch.Tensor) else [out]
         random = torch.Tag.nondeterministic_seeded in func.tags
         for tensor in (*written, *results) if "batch_norm" in name else written or results:
@@ -288,9 +331,24 @@ class Meaning:
             what = _WORDS.get(name.rstrip("_"), name.rstrip("_"))
             if plan is not None:
                 size = tensor.numel()
-                self._tensors.write(tensor, plan(Algebra(self._recorder, size, order_of(self._tensors.view(tensor)), what)), what)
+                self._tensors.write(
+                    tensor,
+                    plan(
+                        Algebra(
+                            self._recorder,
+                            size,
+                            order_of(self._tensors.view(tensor)),
+                            what,
+                        )
+                    ),
+                    what,
+                )
             elif random:
-                self._tensors.write(tensor, self._recorder.opaque(tensor.numel(), f"random numbers ({what})", "foreign"), what)
+                self._tensors.write(
+                    tensor,
+                    self._recorder.opaque(tensor.numel(), f"random numbers ({what})", "foreign"),
+                    what,
+                )
             elif dependent:
                 self._tensors.write(tensor, self._recorder.opaque(tensor.numel(), what), what)
             elif written:
@@ -304,7 +362,12 @@ class Meaning:
         plans: list[Any] = []
         for i in range(count):
             single = tuple(a[i] if isinstance(a, list | tuple) and len(a) == count else a for a in args)
-            plans.append((self._plan(name, single, kwargs), any(self._tensors.is_named(t) for t in tensors_in(list(single)))))
+            plans.append(
+                (
+                    self._plan(name, single, kwargs),
+                    any(self._tensors.is_named(t) for t in tensors_in(list(single))),
+                )
+            )
         out = func(*args, **kwargs)
         results = lists[0] if name.endswith("_") else list(out) if out is not None else []
         for (plan, dependent), tensor in zip(plans, results, strict=False):
@@ -319,11 +382,17 @@ class Meaning:
         make = getattr(self, f"_do_{base.strip('_')}", None)
         if make is None:
             return None
-        if base not in _MAKERS and not any(self._tensors.is_named(t) for t in tensors_in([list(args), kwargs])) and not self._has_symbol(args, kwargs):
-            if not any(self._tensors.gradient(self._tensors.view(t)) for t in tensors_in(list(args)) if _plain(t)):
-                return None
+        if base not in _MAKERS and not self._concerns(args, kwargs):
+            return None
         plan: Callable[[Algebra], Value] | None = make(args, kwargs)
         return plan
+
+    def _concerns(self, args: Any, kwargs: Any) -> bool:
+        """Whether named tensors, symbolic scalars or gradients take part."""
+        tensors = [t for t in tensors_in([list(args), kwargs]) if _plain(t)]
+        if any(self._tensors.is_named(t) for t in tensors) or self._has_symbol(args, kwargs):
+            return True
+        return any(self._tensors.gradient(self._tensors.view(t)) is not None for t in tensors)
 
     def _has_symbol(self, args: Any, kwargs: Any) -> bool:
         return any(isinstance(a, float) and self._recorder.is_symbolic(a) for a in (*args, *kwargs.values()))
@@ -389,7 +458,12 @@ class Meaning:
 
     def _three(self, args: Any, kwargs: Any) -> tuple[Operand, Operand, Operand, Scalar]:
         factor = self._factor(kwargs.get("value", args[3] if len(args) > 3 else 1))
-        return self._operand(args[0]), self._operand(args[1]), self._operand(args[2]), factor
+        return (
+            self._operand(args[0]),
+            self._operand(args[1]),
+            self._operand(args[2]),
+            factor,
+        )
 
     def _same(self, thing: Any) -> Any:
         value = self._operand(thing)
@@ -435,7 +509,9 @@ class Meaning:
         return self._join(list(args[0]), args[1] if len(args) > 1 else kwargs.get("dim", 0))
 
     def _join(self, parts: list[torch.Tensor], dim: int) -> Any:
-        if not parts or (dim % max(parts[0].dim(), 1) != 0 and any(s != 1 for s in parts[0].shape[: dim % max(parts[0].dim(), 1)])):
+        if not parts or (
+            dim % max(parts[0].dim(), 1) != 0 and any(s != 1 for s in parts[0].shape[: dim % max(parts[0].dim(), 1)])
+        ):
             return None
         values = [self._tensors.read(part).in_order(None) for part in parts]
         if any(value is None for value in values):
@@ -468,8 +544,34 @@ class Meaning:
         return total
 
 
-_MAKERS = frozenset({"zeros", "ones", "full", "zeros_like", "ones_like", "full_like", "zero", "fill", "new_zeros", "new_ones", "new_full"})
-_METADATA = frozenset({"set_", "resize_", "detach_", "t_", "transpose_", "squeeze_", "unsqueeze_", "as_strided_", "swapaxes_"})
+_MAKERS = frozenset(
+    {
+        "zeros",
+        "ones",
+        "full",
+        "zeros_like",
+        "ones_like",
+        "full_like",
+        "zero",
+        "fill",
+        "new_zeros",
+        "new_ones",
+        "new_full",
+    }
+)
+_METADATA = frozenset(
+    {
+        "set_",
+        "resize_",
+        "detach_",
+        "t_",
+        "transpose_",
+        "squeeze_",
+        "unsqueeze_",
+        "as_strided_",
+        "swapaxes_",
+    }
+)
 _WORDS = {"_to_copy": "conversion", "mul": "a product", "div": "a quotient"}
 
 
@@ -477,7 +579,9 @@ def _written(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[t
     """Return the tensors that *func* writes to, by its schema."""
     result: list[torch.Tensor] = []
     if "batch_norm" in func._schema.name and "backward" not in func._schema.name:
-        result.extend(tensors_in(list(args[3:5])))  # the running statistics, which its schema does not declare as written
+        result.extend(
+            tensors_in(list(args[3:5]))
+        )  # the running statistics, which its schema does not declare as written
     for position, argument in enumerate(func._schema.arguments):
         if argument.alias_info is not None and argument.alias_info.is_write:
             thing = args[position] if position < len(args) else kwargs.get(argument.name)

@@ -32,7 +32,11 @@ class Traced:
     tensors: tuple[TensorStep, ...]
 
     def __str__(self) -> str:
-        lines = [str(self.rule), f"standing: {self.standing}; {self.calls}", str(self.recognition)]
+        lines = [
+            str(self.rule),
+            f"standing: {self.standing}; {self.calls}",
+            str(self.recognition),
+        ]
         lines += [f"assumed: {', '.join(self.assumptions)}"] if self.assumptions else []
         lines += [f"warning ({code}): {sentence}" for code, sentence in self.warnings]
         return "\n".join(lines)

@@ -78,7 +78,9 @@ class _Plan:
             raise TraceError(f"trace: the parameters of {function!r} cannot be read; wrap it in a lambda.") from None
         unknown = sorted(set(scalars) - set(parameters))
         if unknown:
-            raise TraceError(f"trace: scalars names {', '.join(unknown)}, but the function's parameters are {', '.join(parameters) or 'none'}.")
+            raise TraceError(
+                f"trace: scalars names {', '.join(unknown)}, but the function's parameters are {', '.join(parameters) or 'none'}."
+            )
         symbols, roles, positional, defaults = [], [], [], []
         for name, parameter in parameters.items():
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
@@ -91,7 +93,13 @@ class _Plan:
                 symbols.append(name)
                 if networks.is_number(parameter.default):
                     defaults.append((name, read_float(float(parameter.default)).value))
-        return _Plan(tuple(symbols), tuple(scalars.items()), tuple(roles), tuple(positional), tuple(defaults))
+        return _Plan(
+            tuple(symbols),
+            tuple(scalars.items()),
+            tuple(roles),
+            tuple(positional),
+            tuple(defaults),
+        )
 
     def run(self, function: Callable[..., Any], given: Mapping[str, Any], recorder: Recorder) -> Any:
         arguments: dict[str, Any] = {name: given[name] for name in self.roles}
@@ -106,7 +114,9 @@ class _Plan:
             cause = _trace_error_in(error)
             if cause is not None:
                 raise cause from error
-            raise TraceError(f"{place_of(error) or 'the traced function'}: the code raised {type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no message'}") from error
+            raise TraceError(
+                f"{place_of(error) or 'the traced function'}: the code raised {type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no message'}"
+            ) from error
 
 
 def _trace_error_in(error: BaseException | None) -> TraceError | None:
@@ -125,7 +135,7 @@ def _is_symbolic(parameter: inspect.Parameter) -> bool:
 
 
 def _sample(name: str, defaults: tuple[tuple[str, Fraction], ...]) -> Fraction:
-    noise = Fraction(random.Random(name).getrandbits(50) | 1, 1 << 50)  # noqa: S311  # a sample point, not a secret
+    noise = Fraction(random.Random(name).getrandbits(50) | 1, 1 << 50)  # a sample point, not a secret
     default = dict(defaults).get(name)
     if default is not None and 0 < default < 1:
         return default * (1 - noise / 1000)
@@ -137,9 +147,14 @@ def _traced(observations: list[Observation], recorder: Recorder, plan: _Plan) ->
     rule, calls = assembled(steps)
     active = [step for step in steps if not step.is_idle]
     recognition = recognised(active[-1] if active else steps[-1])
-    last = next((seen for seen, step in zip(reversed(observations), reversed(steps), strict=True) if not step.is_idle), observations[-1])
+    last = next(
+        (seen for seen, step in zip(reversed(observations), reversed(steps), strict=True) if not step.is_idle),
+        observations[-1],
+    )
     evidence = Evidence(
-        steps=[_network_step(seen.tensors) for seen in observations[:-1]] + [_network_step(last.tensors)] if active else steps,
+        steps=[_network_step(seen.tensors) for seen in observations[:-1]] + [_network_step(last.tensors)]
+        if active
+        else steps,
         tensors=last.tensors,
         recognition=recognition,
         calls=calls,

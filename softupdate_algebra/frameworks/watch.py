@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -133,7 +132,11 @@ class _Call:
     def observe(self, run: Callable[[Mapping[str, Any]], Any], function: Callable[..., Any]) -> Observation:
         found = {role: self._find(role) for role in ("online", "target")}
         slots = {role: self._real_slots(found[role], role) for role in found}
-        whole = {s.path: families.type_of(s.content) for s in networks.slots_of(found["target"]) if not families.is_real(s.content)}
+        whole = {
+            s.path: families.type_of(s.content)
+            for s in networks.slots_of(found["target"])
+            if not families.is_real(s.content)
+        }
         try:
             given = {role: self._named(found[role], role) for role in ("online", "target")}
             with self._modes(slots["online"]), replaced_cells(function, self._replaced):
@@ -152,7 +155,9 @@ class _Call:
             raise TraceError(f"{role}: the network has no real-valued parameters.")
         for slot in slots:
             if is_tensor(slot.content) and slot.content.device.type == "meta":
-                raise TraceError(f"{role} {slot.path!r} is on the meta device and holds no values; move the network to the CPU.")
+                raise TraceError(
+                    f"{role} {slot.path!r} is on the meta device and holds no values; move the network to the CPU."
+                )
         return slots
 
     def _named(self, network: Any, role: str) -> Any:
@@ -194,13 +199,22 @@ class _Call:
         if not self._known(slot, role, self._tensors.peek(slot.content)):
             leaf = self._start(slot, role, families.flat(families.copied(slot.content)))
             view = self._tensors.view(slot.content)
-            self._recorder.store(view, Value.of_leaf(leaf, slot.content.numel(), order_of(view)), "the network")
+            self._recorder.store(
+                view,
+                Value.of_leaf(leaf, slot.content.numel(), order_of(view)),
+                "the network",
+            )
             if role == "target":
                 self._recorder.watched[view.block] = slot.path
         return slot.content
 
     def _name_array(self, slot: Slot, role: str) -> Any:
-        from softupdate_algebra.frameworks.numpy_arrays import order_of, read, traced, view_of
+        from softupdate_algebra.frameworks.numpy_arrays import (
+            order_of,
+            read,
+            traced,
+            view_of,
+        )
 
         array = traced(slot.content, self._recorder)
         view = view_of(array)
@@ -222,7 +236,11 @@ class _Call:
         if networks.torch_module() is None:
             yield
             return
-        from softupdate_algebra.frameworks.torch_tensors import DispatchMode, FunctionMode, Tensors
+        from softupdate_algebra.frameworks.torch_tensors import (
+            DispatchMode,
+            FunctionMode,
+            Tensors,
+        )
 
         self._tensors = self._tensors or Tensors(self._recorder)
         self._tensors.expect_gradients([(slot.path, slot.content) for slot in online if is_tensor(slot.content)])
@@ -231,13 +249,21 @@ class _Call:
 
     # -- after ------------------------------------------------------------------------------------
 
-    def _results(self, result: Any, given: Mapping[str, Any], slots: Mapping[str, tuple[Slot, ...]]) -> dict[str, Any]:
+    def _results(
+        self,
+        result: Any,
+        given: Mapping[str, Any],
+        slots: Mapping[str, tuple[Slot, ...]],
+    ) -> dict[str, Any]:
         """Return where online and target are to be read: what the code returned, else the networks themselves."""
         fresh = {role: self._find(role) for role in given}
-        now = {role: given[role] if fresh[role] is self._replaced.get(id(fresh[role]), (None,))[0] else fresh[role] for role in given}
+        now = {
+            role: given[role] if fresh[role] is self._replaced.get(id(fresh[role]), (None,))[0] else fresh[role]
+            for role in given
+        }
         if isinstance(result, Iterator):
             result = list(result)
-        if isinstance(result, tuple | list) and len(result) == 2 and not _fits(result, slots["target"]):  # noqa: PLR2004  # a pair
+        if isinstance(result, tuple | list) and len(result) == 2 and not _fits(result, slots["target"]):  # a pair
             first, second = result
             if _fits(first, slots["online"]) and _fits(second, slots["target"]):
                 return {"online": first, "target": second}
@@ -255,7 +281,9 @@ class _Call:
         if found and _is_fixed(target):
             shapes = ", ".join(str(families.shape_of(s.content)) for s in found[:4])
             wanted = ", ".join(str(families.shape_of(s.content)) for s in slots[:4])
-            raise TraceError(f"the code returned {len(found)} tensors of shapes {shapes}, which do not match the target's {len(slots)} of shapes {wanted}.")
+            raise TraceError(
+                f"the code returned {len(found)} tensors of shapes {shapes}, which do not match the target's {len(slots)} of shapes {wanted}."
+            )
         if found and len(found) > 1 and not self._has_changed(slots):
             raise TraceError(
                 f"the code changed nothing in place and returned {len(found)} parameters that do not match the target's {len(slots)}; "
@@ -265,7 +293,9 @@ class _Call:
     def _has_changed(self, slots: tuple[Slot, ...]) -> bool:
         for slot in slots:
             value = self._value(slot.content) if not networks.is_number(slot.content) else None
-            if value is None or {e for _, form in value.pieces for e, _ in form} != {Element(self._leaves["target", slot.path], 0)}:
+            if value is None or {e for _, form in value.pieces for e, _ in form} != {
+                Element(self._leaves["target", slot.path], 0)
+            }:
                 return True
         return False
 
@@ -273,17 +303,31 @@ class _Call:
         if is_tensor(content):
             if self._tensors is None:
                 raise TraceError("the code returned tensors for a network of numbers or arrays.")
-            return self._recorder.follow(self._tensors.read(content).in_order(None), content.numel(), "a reordering")
+            return self._recorder.follow(
+                self._tensors.read(content).in_order(None),
+                content.numel(),
+                "a reordering",
+            )
         if is_array(content):
             from softupdate_algebra.frameworks.numpy_arrays import read, traced
 
-            return self._recorder.follow(read(self._recorder, traced(content, self._recorder)).in_order(None), content.size, "a reordering")
+            return self._recorder.follow(
+                read(self._recorder, traced(content, self._recorder)).in_order(None),
+                content.size,
+                "a reordering",
+            )
         if type(content) is TracedNumber:
             return Value(((1, content.form),))
         scalar = content.scalar if type(content) is Symbol else Scalar.number(families.number_of(content))
         return Value(((1, constant_form(scalar)),))
 
-    def _read(self, slots: Any, after: Mapping[str, Any], whole: Mapping[str, str], found: Mapping[str, Any]) -> Observation:
+    def _read(
+        self,
+        slots: Any,
+        after: Mapping[str, Any],
+        whole: Mapping[str, str],
+        found: Mapping[str, Any],
+    ) -> Observation:
         contents = {role: self._contents(after[role], slots[role], role) for role in ("online", "target")}
         tensors = []
         partners = paired(slots["online"], slots["target"])
@@ -292,8 +336,11 @@ class _Call:
             online = self._value(contents["online"][partner]) if partner is not None else None
             target = self._value(contents["target"][slot.path])
             pair = Pair(
-                slot.path or "target", slot.kind, families.size_of(slot.content),
-                self._leaves["online", partner] if partner is not None else -2, self._leaves["target", slot.path],
+                slot.path or "target",
+                slot.kind,
+                families.size_of(slot.content),
+                self._leaves["online", partner] if partner is not None else -2,
+                self._leaves["target", slot.path],
             )
             if slot.path in self._shared and partner is not None:
                 target = online if online is not None else target
@@ -304,8 +351,13 @@ class _Call:
                 self._verify(content, self._value(content), f"online {path!r}")
         types = {s.path: families.type_of(s.content) for s in networks.slots_of(after["target"])}
         return Observation(
-            tuple(tensors), len(slots["online"]), len(slots["target"]), tuple(self._shared), self._shared_now(contents, partners),
-            bool(self._recorder.blended), tuple(path for path, kind in whole.items() if path in types and types[path] != kind),
+            tuple(tensors),
+            len(slots["online"]),
+            len(slots["target"]),
+            tuple(self._shared),
+            self._shared_now(contents, partners),
+            bool(self._recorder.blended),
+            tuple(path for path, kind in whole.items() if path in types and types[path] != kind),
         )
 
     def _contents(self, network: Any, slots: tuple[Slot, ...], role: str) -> dict[str, Any]:
@@ -313,19 +365,27 @@ class _Call:
         real = [slot for slot in networks.slots_of(network) if families.is_real(slot.content)]
         by_path = all(slot.path in new for slot in slots)
         if not by_path and len(real) != len(slots):
-            raise TraceError(f"{role}: the network had {len(slots)} tensors before the call and has {len(real)} after it.")
+            raise TraceError(
+                f"{role}: the network had {len(slots)} tensors before the call and has {len(real)} after it."
+            )
         result = {slot.path: new[slot.path] if by_path else real[i].content for i, slot in enumerate(slots)}
         for slot in slots:
-            before, now = families.shape_of(slot.content), families.shape_of(result[slot.path])
+            before, now = (
+                families.shape_of(slot.content),
+                families.shape_of(result[slot.path]),
+            )
             if before != now:
-                raise TraceError(f"{role} {slot.path!r}: the call changed its shape from {before} to {now}; a rule keeps shapes.")
+                raise TraceError(
+                    f"{role} {slot.path!r}: the call changed its shape from {before} to {now}; a rule keeps shapes."
+                )
         return result
 
     def _shared_now(self, contents: Any, partners: Mapping[str, str]) -> tuple[str, ...]:
         if self._shared:
             return ()
         return tuple(
-            path for path, content in contents["target"].items()
+            path
+            for path, content in contents["target"].items()
             if path in partners and _same_memory(content, contents["online"][partners[path]])
         )
 
@@ -395,10 +455,13 @@ def paired(online: tuple[Slot, ...], target: tuple[Slot, ...]) -> dict[str, str]
     exact = {slot.path: slot.path for slot in target if slot.path in names}
     if exact:
         return exact
-    endings = {t.path: [name for name in names if name and (t.path.endswith(f".{name}") or name.endswith(f".{t.path}"))] for t in target}
+    endings = {
+        t.path: [name for name in names if name and (t.path.endswith(f".{name}") or name.endswith(f".{t.path}"))]
+        for t in target
+    }
     if all(len(found) == 1 for found in endings.values()):
         return {path: found[0] for path, found in endings.items()}
-    result = {}
+    result: dict[str, str] = {}
     for kind in ("parameter", "buffer"):
         left = [slot for slot in online if slot.kind == kind]
         right = [slot for slot in target if slot.kind == kind]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from idioms import HARD, STEP, Idiom
+from frameworks.idioms import HARD, STEP, Idiom
 
 from softupdate_algebra.frameworks import Traced, trace
 
@@ -27,7 +27,11 @@ def idiom(**expected: Any) -> Callable[[Callable[[], Traced]], Callable[[], Trac
 
 def arrays() -> dict[str, Any]:
     """Return the parameters of a small network."""
-    return {"w": np.ones((3, 2)), "b": np.zeros(2), "out": [np.zeros((2, 1)), np.zeros(1)]}
+    return {
+        "w": np.ones((3, 2)),
+        "b": np.zeros(2),
+        "out": [np.zeros((2, 1)), np.zeros(1)],
+    }
 
 
 @idiom(rule=STEP)
@@ -39,7 +43,7 @@ def numpy_in_place_operators() -> Traced:
             target[key] *= 1 - tau
             target[key] += tau * online[key]
         for t, q in zip(target["out"], online["out"], strict=True):
-            t -= tau * (t - q)  # noqa: PLW2901  # in place
+            t -= tau * (t - q)  # in place
 
     return trace(update, online=online, target=target)
 
@@ -83,7 +87,11 @@ def numpy_returning_a_new_list() -> Traced:
     def update(online: Any, target: Any, rho: float) -> Any:
         return [rho * t + (1 - rho) * q for q, t in zip(online, target, strict=True)]
 
-    return trace(update, online=[np.ones((2, 3)), np.ones(3)], target=[np.ones((2, 3)), np.ones(3)])
+    return trace(
+        update,
+        online=[np.ones((2, 3)), np.ones(3)],
+        target=[np.ones((2, 3)), np.ones(3)],
+    )
 
 
 @idiom(rule=STEP)
@@ -172,12 +180,16 @@ class Line:
 @idiom(rule="vector QN; TQN <- c*TQN + (1 - c)*QN")
 def python_frozen_dataclass() -> Traced:
     def update(online: Line, target: Line, c: float) -> Line:
-        return replace(target, slope=c * target.slope + (1 - c) * online.slope, offset=c * target.offset + (1 - c) * online.offset)
+        return replace(
+            target,
+            slope=c * target.slope + (1 - c) * online.slope,
+            offset=c * target.offset + (1 - c) * online.offset,
+        )
 
     return trace(update, online=Line(1.0, 2.0), target=Line(0.0, 0.0))
 
 
-Weights = namedtuple("Weights", "w b")  # noqa: PYI024  # the idiom under test
+Weights = namedtuple("Weights", "w b")  # the idiom under test
 
 
 @idiom(rule=STEP)
@@ -195,7 +207,11 @@ def python_the_lecture_setting_on_one_number() -> Traced:
 
 @idiom(rule="vector QN; TQN <- (1 - tau^2)*TQN + tau^2*QN")
 def python_step_squared() -> Traced:
-    return trace(lambda online, target, tau: target + tau**2 * (online - target), online=[1.0][0], target=0.0)
+    return trace(
+        lambda online, target, tau: target + tau**2 * (online - target),
+        online=[1.0][0],
+        target=0.0,
+    )
 
 
 @idiom(rule="OLD <- QN; QN <- TQN; TQN <- OLD", codes=frozenset({"online-changed"}))

@@ -8,11 +8,13 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import torch
-from idioms import HARD, STEP, Idiom
-from torch import nn
+import pytest
+from frameworks.idioms import HARD, STEP, Idiom
 
 from softupdate_algebra.frameworks import Traced, trace
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: its part of the corpus does not run")
+nn = torch.nn
 
 CORRECT: list[Idiom] = []
 
@@ -326,7 +328,11 @@ def module_apply() -> Traced:
 @idiom(rule=HARD)
 def hard_update_by_load_state_dict() -> Traced:
     online, target = pair(normed)
-    return trace(lambda: target.load_state_dict(online.state_dict()), online=online, target=target)
+    return trace(
+        lambda: target.load_state_dict(online.state_dict()),
+        online=online,
+        target=target,
+    )
 
 
 @idiom(rule=HARD)
@@ -387,13 +393,21 @@ def hard_update_every_fifth_call() -> Traced:
     return trace(update, online=online, target=target, calls=15)
 
 
-@idiom(rule="vector QN; at 0: TQN <- QN; from 1: TQN <- 999/1000*TQN + 1/1000*QN", standing="measured")
+@idiom(
+    rule="vector QN; at 0: TQN <- QN; from 1: TQN <- 999/1000*TQN + 1/1000*QN",
+    standing="measured",
+)
 def library_average_that_copies_at_first() -> Traced:
     from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
     online = mlp()
     average = AveragedModel(online, multi_avg_fn=get_ema_multi_avg_fn(0.999))
-    return trace(lambda: average.update_parameters(online), online=online, target=average, calls=4)
+    return trace(
+        lambda: average.update_parameters(online),
+        online=online,
+        target=average,
+        calls=4,
+    )
 
 
 @idiom(rule="vector QN; TQN <- t/(1 + t)*TQN + 1/(1 + t)*QN")
@@ -402,7 +416,12 @@ def library_uniform_average() -> Traced:
 
     online = mlp()
     average = AveragedModel(online)
-    return trace(lambda: average.update_parameters(online), online=online, target=average, calls=6)
+    return trace(
+        lambda: average.update_parameters(online),
+        online=online,
+        target=average,
+        calls=6,
+    )
 
 
 @idiom(rule="vector QN; TQN <- (1 + t)/(10 + t)*TQN + 9/(10 + t)*QN", standing="measured")
@@ -434,7 +453,10 @@ def cosine_schedule_of_the_retention() -> Traced:
     return trace(update, online=online, target=target, calls=6)
 
 
-@idiom(rule="QN <- QN + 1/10*g(QN); TQN <- (1 - tau)*TQN + tau*QN", says="after the step of QN")
+@idiom(
+    rule="QN <- QN + 1/10*g(QN); TQN <- (1 - tau)*TQN + tau*QN",
+    says="after the step of QN",
+)
 def gradient_step_and_then_the_soft_update() -> Traced:
     online, target = pair()
     optimizer = torch.optim.SGD(online.parameters(), lr=0.1)

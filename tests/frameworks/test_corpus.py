@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import correct_plain
-import wrong_plain
-from idioms import Idiom, one_line
+from frameworks import correct_plain, wrong_plain
+from frameworks.idioms import Idiom, one_line
 
 from softupdate_algebra.errors import TraceError
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 CORRECT, WRONG = list(correct_plain.CORRECT), list(wrong_plain.WRONG)
 if HAS_TORCH:
-    import correct_torch
-    import wrong_torch
+    from frameworks import correct_torch, wrong_torch
 
     CORRECT += correct_torch.CORRECT
     WRONG += wrong_torch.WRONG
@@ -38,7 +31,10 @@ def verdict(idiom: Idiom) -> tuple[str, frozenset[str], str]:
 @pytest.mark.parametrize("idiom", CORRECT, ids=lambda idiom: idiom.name)
 def test_right_code_is_recognised_without_a_false_alarm(idiom: Idiom) -> None:
     traced = idiom.run()
-    assert (one_line(traced), {code for code, _ in traced.warnings}) == (idiom.rule, set(idiom.codes))
+    assert (one_line(traced), {code for code, _ in traced.warnings}) == (
+        idiom.rule,
+        set(idiom.codes),
+    )
     assert traced.standing == idiom.standing
     assert idiom.says in str(traced)
 
