@@ -74,9 +74,13 @@ def rules(
     output = draw(combinations(assigned, scalars())) if outputs and draw(st.booleans()) else None
     try:
         rule = assemble_rule(order, constants=fixed, output=output)
-        started = draw(st.lists(st.sampled_from(rule.networks), unique=True, max_size=2)) if starts else []
+        started = (
+            draw(st.lists(st.sampled_from(rule.networks), unique=True, max_size=2)) if starts and rule.networks else []
+        )
         free = tuple(name for name in rule.networks if name not in started) + fixed
-        given = tuple((name, draw(combinations(free, scalars(quotients=quotients))) if free else ()) for name in started)
+        given = tuple(
+            (name, draw(combinations(free, scalars(quotients=quotients))) if free else ()) for name in started
+        )
         return assemble_rule(order, constants=fixed, output=output, starts=given)
     except RuleError:  # nothing carries over
         reject()

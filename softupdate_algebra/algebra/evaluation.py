@@ -81,8 +81,7 @@ def _index_text(name: Name, index: Expression) -> str:
 def linear_in_step(value: Scalar, at: Position, what: str) -> tuple[int, int]:
     """Return a and b of *value* = a*t + b, whole numbers; raises ``RuleError`` when it is anything else."""
     if value.is_polynomial and set(value.parameters) <= {STEP} and value.degree(STEP) <= 1:
-        parts = [part.constant() for part in value.coefficients_in(STEP)] if value else []
-        constant, slope = [*parts, 0, 0][:2]
+        constant, slope = value.substitute({STEP: ZERO}).constant(), value.derivative(STEP).constant()
         if slope == int(slope) and constant == int(constant):
             if max(abs(slope), abs(constant)) > MAX_POWER:
                 raise LimitError(f"{where(at)}: {what} is larger than {MAX_POWER}; write it with a smaller number.")
@@ -97,10 +96,10 @@ def times(left: Scalar, right: Scalar, at: Position) -> Scalar:
         return right
     if right.is_one:
         return left
-    a, b, c, d = (_Size.of(part) for part in (left.numerator, left.denominator, right.numerator, right.denominator))
     plain = left.is_polynomial and right.is_polynomial
-    _require_small(a.times(c), plain, at)
-    _require_small(b.times(d), plain, at)
+    _require_small(_Size.of(left.numerator).times(_Size.of(right.numerator)), plain, at)
+    if not plain:
+        _require_small(_Size.of(left.denominator).times(_Size.of(right.denominator)), False, at)
     return left * right
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import gcd, isqrt, log2
 from typing import TYPE_CHECKING, Final
 
+from softupdate_algebra.algebra.limits import MAX_BASE_BITS, MAX_BASE_TERMS
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.algebra.tokens import where
 from softupdate_algebra.errors import LimitError, RuleError
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 
 STEP: Final = "t"
 """The name of the step number."""
-
-MAX_BASE_TERMS: Final = 20
-"""Terms of a base that is factored."""
-
-MAX_BASE_DEGREE: Final = 20
-"""Degree of a base that is factored."""
 
 _MINUS: Final = Scalar.parameter("(-1)^t")
 
@@ -59,10 +54,15 @@ def exponential(base: Scalar, slope: int, at: Position) -> Scalar:
         )
     if base.is_zero:
         return Scalar.parameter("0^t") ** abs(slope)
-    sizes = [(len(part.terms()), part.total_degree()) for part in (base.numerator, base.denominator)]
-    if any(terms > MAX_BASE_TERMS or degree > MAX_BASE_DEGREE for terms, degree in sizes):
+    if not all(map(_is_small, (base.numerator, base.denominator))):
         raise LimitError(f"{where(at)}: the base of a power with t in its exponent is too large; use a name for it.")
     return _product(_generators(base), slope)
+
+
+def _is_small(polynomial: Scalar) -> bool:
+    values = polynomial.terms().values()
+    bits = max(max(abs(value.numerator), value.denominator).bit_length() for value in values)
+    return max(len(values), polynomial.total_degree()) <= MAX_BASE_TERMS and bits <= MAX_BASE_BITS
 
 
 def _product(generators: tuple[tuple[Scalar, int], ...], slope: int) -> Scalar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-MAX_TEXT: Final = 100_000
+MAX_TEXT: Final = 50_000
 """Characters of one text."""
 
 MAX_NESTING: Final = 50
@@ -22,7 +22,7 @@ MAX_DEGREE: Final = 20_000
 MAX_TERMS: Final = 10_000
 """Terms of an expanded polynomial, estimated before it is multiplied out."""
 
-MAX_FRACTION_TERMS: Final = 2_000
+MAX_FRACTION_TERMS: Final = 1_000
 """The same where numerator and denominator have to be reduced against each other."""
 
 MAX_BITS: Final = 100_000
@@ -30,6 +30,15 @@ MAX_BITS: Final = 100_000
 
 MAX_VOLUME: Final = 10_000_000
 """Bits of all coefficients of a power together, estimated beforehand."""
+
+MAX_ARGUMENTS: Final = 50
+"""Arguments of one call, and indices of one name."""
+
+MAX_BASE_BITS: Final = 256
+"""Bits of a number with t in its exponent."""
+
+MAX_BASE_TERMS: Final = 20
+"""Terms, and total degree, of a polynomial with t in its exponent."""
 
 MAX_NAMES: Final = 200
 """Different names in one text."""

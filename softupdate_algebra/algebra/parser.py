@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from softupdate_algebra.algebra.evaluation import scalar_value as scalar_value
 from softupdate_algebra.algebra.expression import Call, Expression, Name, Number, Power, Product, Relation, Sum
-from softupdate_algebra.algebra.limits import MAX_NESTING
+from softupdate_algebra.algebra.limits import MAX_ARGUMENTS, MAX_NESTING
 from softupdate_algebra.algebra.tokens import Token, quoted, tokenize, where
 from softupdate_algebra.errors import AssumptionError, LimitError, RuleError
 
@@ -230,6 +230,8 @@ class Cursor:
         self.deeper(opening.at)
         items = [self.expression()]
         while self.accept(","):
+            if len(items) == MAX_ARGUMENTS:
+                raise LimitError(f"{where(self.token.at)}: more than {MAX_ARGUMENTS} arguments; use fewer.")
             items.append(self.expression())
         self.close(closing, opening)
         self.shallower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from softupdate_algebra.algebra.evaluation import Evaluator
@@ -130,7 +131,7 @@ class _Tracer:
                 pass
             case int() | Fraction():
                 return Scalar.number(value)
-            case float() | Decimal():  # the decimal that the number is written as
+            case float() | Decimal() if isfinite(value):  # the decimal that the number is written as
                 return parse_scalar(str(value))
             case str():
                 return parse_scalar(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import isfinite
 from string import Template
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -162,6 +163,8 @@ def _scalar(what: str, value: Argument) -> Scalar:
             pass
         case int() | Fraction():
             return Scalar.number(value)
+        case float() | Decimal() if not isfinite(value):
+            raise RuleError(f"{what} must be a finite number, but got {value}.")
         case float() | Decimal():  # the decimal that the number is written as
             return _read(what, str(value))
         case str():
