@@ -31,9 +31,8 @@ class UndefinedError(Exception):
 @lru_cache(maxsize=100_000)
 def tree(text: str) -> ast.expr:
     """Return a scalar's syntax tree, read by Python's own parser (nothing is executed)."""
-    return ast.parse(
-        text.replace("^", "**").replace("lambda", "lambda_").strip(), mode="eval"
-    ).body
+    spelled = re.sub(r"[^\W\d]\w*", lambda m: m[0] + "_" if keyword.iskeyword(m[0]) else m[0], text)
+    return ast.parse(spelled.replace("^", "**").strip(), mode="eval").body
 
 
 def number(text: str, values: Numbers, t: int | None = None) -> Fraction:
@@ -83,18 +82,14 @@ class Dice:
 
     def __getitem__(self, name: Any) -> Fraction:
         if name not in self.known:
-            self.known[name] = Fraction(
-                self.random.randint(-9999, 9999), self.random.randint(1, 99)
-            )
+            self.known[name] = Fraction(self.random.randint(-9999, 9999), self.random.randint(1, 99))
         return self.known[name]
 
 
 Oracle = Callable[[str, list[Fraction], int, int], Fraction]
 
 
-def step(
-    rule: Any, state: dict[str, Fraction], t: int, parameters: Any, answer: Oracle
-) -> None:
+def step(rule: Any, state: dict[str, Fraction], t: int, parameters: Any, answer: Oracle) -> None:
     """Run one step of a rule (as a certificate writes it) on numbers, in place."""
     counts: dict[str, int] = {}
 
@@ -142,8 +137,7 @@ def outputs(
 ) -> list[Any]:
     """Return the output at k = 0..steps as numbers (None where it is undefined at k = 0)."""
     state = {
-        name: sum((number(a, parameters) * dice[of] for a, of in vector), Fraction(0))
-        for name, vector in start.items()
+        name: sum((number(a, parameters) * dice[of] for a, of in vector), Fraction(0)) for name, vector in start.items()
     }
     state |= {name: dice[name] for name in rule["constants"]}
 
@@ -155,10 +149,7 @@ def outputs(
             return dice[oracle, tuple(arguments)]
         known = {f"#{i}": value for i, value in enumerate(arguments, 1)}
         return sum(
-            (
-                number(a, parameters, t) * (known[of] if of in known else dice[of])
-                for a, of in meaning
-            ),
+            (number(a, parameters, t) * (known[of] if of in known else dice[of]) for a, of in meaning),
             Fraction(0),
         )
 
@@ -185,9 +176,7 @@ def outputs(
 
 def both(claim: Any, parameters: Any, dice: Any, steps: int) -> list[tuple[Any, Any]]:
     sides = [
-        outputs(
-            claim[side], claim["start"][side], parameters, claim["oracles"], dice, steps
-        )
+        outputs(claim[side], claim["start"][side], parameters, claim["oracles"], dice, steps)
         for side in ("left", "right")
     ]
     return list(zip(*sides, strict=True))
@@ -197,18 +186,10 @@ def names_in(thing: Any) -> set[str]:
     """Return every identifier that occurs in strings of a document part."""
     if isinstance(thing, str):
         try:
-            return {
-                node.id for node in ast.walk(tree(thing)) if isinstance(node, ast.Name)
-            } - {"t"}
+            return {node.id for node in ast.walk(tree(thing)) if isinstance(node, ast.Name)} - {"t"}
         except (SyntaxError, ValueError):
             return set()
-    parts = (
-        thing
-        if isinstance(thing, list)
-        else list(thing.values())
-        if isinstance(thing, dict)
-        else []
-    )
+    parts = thing if isinstance(thing, list) else list(thing.values()) if isinstance(thing, dict) else []
     return set().union(*map(names_in, parts)) if parts else set()
 
 
@@ -220,11 +201,7 @@ class Point(Dice):
             special = self.random.random() < 0.3
             drawn = Fraction(self.random.randint(-30, 30), self.random.randint(1, 12))
             between = Fraction(self.random.randint(1, 30), 31)
-            self.known[name] = (
-                self.random.choice(SPECIAL)
-                if special
-                else self.random.choice([drawn, between])
-            )
+            self.known[name] = self.random.choice(SPECIAL) if special else self.random.choice([drawn, between])
         return self.known[name]
 
 
@@ -241,9 +218,7 @@ def allowed(claim: Any, point: Any) -> bool:
 def in_case(case: Any, point: Any) -> bool:
     return (
         all(number(text, point) != 0 for text in case["nonzero"])
-        and all(
-            point[name] == number(text, point) for name, text in case["solved"].items()
-        )
+        and all(point[name] == number(text, point) for name, text in case["solved"].items())
         and all(number(text, point) == 0 for text in case["equations"])
     )
 
@@ -255,9 +230,7 @@ def put_in_case(case: Any, point: Point) -> None:
     point.known |= values
 
 
-def refute(
-    document: Any, hints: Any = (), seed: int = 0, tries: int = 12, horizon: int = 7
-) -> str | None:
+def refute(document: Any, hints: Any = (), seed: int = 0, tries: int = 12, horizon: int = 7) -> str | None:
     """Return why the claim of a certificate is false, or None when no reason was found.
 
     *hints* are cases (of another certificate) whose points are worth a look.
@@ -272,9 +245,7 @@ def refute(
     return kinds[document["kind"]](document, list(hints), seed, tries, horizon)
 
 
-def _refute_compare(
-    document: Any, hints: Any, seed: int, tries: int, horizon: int
-) -> str | None:
+def _refute_compare(document: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
     claim = document["claim"]
     wanted = claim["steps"]
     last = horizon if wanted == "all" else max(wanted)
@@ -286,11 +257,7 @@ def _refute_compare(
             seen = both(claim, point, Dice(dice_seed), upto)
         except UndefinedError:
             return None
-        relevant = [
-            (k, pair)
-            for k, pair in enumerate(seen)
-            if (wanted == "all" or k in wanted) and None not in pair
-        ]
+        relevant = [(k, pair) for k, pair in enumerate(seen) if (wanted == "all" or k in wanted) and None not in pair]
         return all(a == b for _, (a, b) in relevant)
 
     for n in range(tries):
@@ -313,20 +280,12 @@ def _refute_compare(
                 covered = any(in_case(one, point) for one in claim["cases"])
             except UndefinedError:
                 continue
-            if (
-                not covered
-                and equal(point, n, last)
-                and equal(point, n + 1, max(last, 14))
-            ):
+            if not covered and equal(point, n, last) and equal(point, n + 1, max(last, 14)):
                 return f"equal outside the cases at {point.known}"
         if claim["covering"]:
             point = Point(seed * 1000 + n + 700)
             try:
-                if (
-                    allowed(claim, point)
-                    and equal(point, n, 1) is not None
-                    and not _coverable(claim, point)
-                ):
+                if allowed(claim, point) and equal(point, n, 1) is not None and not _coverable(claim, point):
                     return f"no case covers {point.known}"
             except UndefinedError:
                 continue
@@ -336,26 +295,16 @@ def _refute_compare(
 def _coverable(claim: Any, point: Point) -> bool:
     for case in claim["cases"]:
         trial = Point(0, dict(point.known))
-        trial.known |= {
-            n: number(v, trial)
-            for n, v in case["solved"].items()
-            if n in claim["unknowns"]
-        }
+        trial.known |= {n: number(v, trial) for n, v in case["solved"].items() if n in claim["unknowns"]}
         if in_case(case, trial):
             return True
     return False
 
 
-def _refute_counterexample(
-    document: Any, hints: Any, seed: int, tries: int, horizon: int
-) -> str | None:
+def _refute_counterexample(document: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
     claim = document["claim"]
     at = claim["at"]
-    given = {
-        name: Fraction(v)
-        for part in ("parameters", "schedules")
-        for name, v in at[part].items()
-    }
+    given = {name: Fraction(v) for part in ("parameters", "schedules") for name, v in at[part].items()}
     if not allowed(claim, given):
         return "the numbers do not satisfy the assumptions"
 
@@ -370,23 +319,14 @@ def _refute_counterexample(
         left, right = both(claim, given, dice, claim["k"])[-1]
     except (KeyError, UndefinedError):
         return "a number is missing"
-    right_numbers = left == Fraction(claim["left value"]) and right == Fraction(
-        claim["right value"]
-    )
-    return (
-        None
-        if left != right and right_numbers
-        else f"the outputs are {left} and {right}"
-    )
+    right_numbers = left == Fraction(claim["left value"]) and right == Fraction(claim["right value"])
+    return None if left != right and right_numbers else f"the outputs are {left} and {right}"
 
 
 def _form(forms: Any, network: str, k: int, point: Any, dice: Any) -> Fraction:
     form = forms[network]
     total = sum(
-        (
-            number(a, Point(0, {**point.known, "k": Fraction(k)})) * dice[of]
-            for of, a in form["values"].items()
-        ),
+        (number(a, Point(0, {**point.known, "k": Fraction(k)})) * dice[of] for of, a in form["values"].items()),
         Fraction(0),
     )
     for name, text in form["answers"].items():
@@ -419,9 +359,7 @@ def _refute_forms(
     return None
 
 
-def _refute_closed_form(
-    document: Any, hints: Any, seed: int, tries: int, horizon: int
-) -> str | None:
+def _refute_closed_form(document: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
     claim = document["claim"]
     for n in range(tries):
         point = Point(seed * 1000 + n)
@@ -446,21 +384,15 @@ def _refute_closed_form(
     return None
 
 
-def _refute_always_different(
-    document: Any, hints: Any, seed: int, tries: int, horizon: int
-) -> str | None:
+def _refute_always_different(document: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
     claim = document["claim"]
     for n in range(tries):
         point = Point(seed * 1000 + n)
         try:
             if not allowed(claim, point):
                 continue
-            zeros = type(
-                "Zeros", (dict,), {"__missing__": lambda self, key: Fraction(0)}
-            )
-            seen = both(
-                claim, point, zeros({claim["on"]: Fraction(1)}), claim["from"] + horizon
-            )
+            zeros = type("Zeros", (dict,), {"__missing__": lambda self, key: Fraction(0)})
+            seen = both(claim, point, zeros({claim["on"]: Fraction(1)}), claim["from"] + horizon)
         except UndefinedError:
             continue
         for k in range(claim["from"], len(seen)):
@@ -469,18 +401,13 @@ def _refute_always_different(
     return None
 
 
-def _refute_identity(
-    document: Any, hints: Any, seed: int, tries: int, horizon: int
-) -> str | None:
+def _refute_identity(document: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
     claim = document["claim"]
     for n in range(tries):
         point, dice = Point(seed * 1000 + n), Dice(n)
         try:
             put_in_case({"solved": claim["solved"]}, point)
-            left, right = (
-                sum(number(a, point) * dice[of] for a, of in claim[side])
-                for side in ("left", "right")
-            )
+            left, right = (sum(number(a, point) * dice[of] for a, of in claim[side]) for side in ("left", "right"))
         except UndefinedError:
             continue
         if left != right:

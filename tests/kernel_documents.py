@@ -74,9 +74,7 @@ def momentum() -> Json:
 def looking_ahead() -> Json:
     """v <- c*v + (1 - c)*alpha*g(x + c/(1-c)*v); x <- x + v"""
     ahead = {"call": "g", "on": [[["1", "x"], ["c/(1 - c)", "v"]]]}
-    return rule(
-        assign("v", ("c", "v"), ("(1 - c)*alpha", ahead)), assign("x", ("1", "x"), ("1", "v")), returns="x"
-    )
+    return rule(assign("v", ("c", "v"), ("(1 - c)*alpha", ahead)), assign("x", ("1", "x"), ("1", "v")), returns="x")
 
 
 SAME = {"QN": [["1", "w"]], "TQN": [["1", "w"]]}
@@ -261,9 +259,7 @@ def second_step_differs() -> Json:
         "schedules": {},
         "functions": {},
     }
-    return certificate(
-        "counterexample", claim | {"at": at, "k": 2, "left value": "4/9", "right value": "1/3"}, {}
-    )
+    return certificate("counterexample", claim | {"at": at, "k": 2, "left value": "4/9", "right value": "1/3"}, {})
 
 
 def own_gradients_differ() -> Json:
@@ -311,7 +307,10 @@ def constant_gradient_closed_form() -> Json:
 
 def differs_at_every_step() -> Json:
     """With alpha' = (1-c)*alpha the residual on g_0 is alpha*c*(1 - c^(k-1)), not 0 at every k >= 2."""
-    claim = comparison(soft(), descent("(1 - c)*alpha"), SAME, SAME_X, assumptions=RETENTION) | {"from": 2, "on": "g[0,0]"}
+    claim = comparison(soft(), descent("(1 - c)*alpha"), SAME, SAME_X, assumptions=RETENTION) | {
+        "from": 2,
+        "on": "g[0,0]",
+    }
     left = {
         "QN": {"values": {"w": "1"}, "answers": {"g": "alpha"}},
         "TQN": {"values": {"w": "1"}, "answers": {"g": "alpha*(1 - c^j)"}},

@@ -13,9 +13,7 @@ from kernel_documents import BY_HAND, encode
 
 from softupdate_algebra.proof.kernel import CertificateRejected, check
 
-_spec = importlib.util.spec_from_file_location(
-    "mutate", Path(__file__).parent / "mutants" / "mutate.py"
-)
+_spec = importlib.util.spec_from_file_location("mutate", Path(__file__).parent / "mutants" / "mutate.py")
 assert _spec and _spec.loader
 mutate = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(mutate)
@@ -42,9 +40,7 @@ def campaign(documents: list[Any], size: int, seed: int) -> dict[str, int]:
             original["claim"].get("cases", []),
             seed=seed + sum(counts.values()),
         )
-        assert found is None, (
-            f"a false certificate is accepted ({sentence}): {found}\n{encode(changed).decode()}"
-        )
+        assert found is None, f"a false certificate is accepted ({sentence}): {found}\n{encode(changed).decode()}"
     print(counts)
     return counts
 

@@ -227,7 +227,9 @@ def parse(text: str) -> Syntax:
         if digits:
             tokens.append(("number", int(digits)))
         elif name:
-            moment = ("at", name, int(shift[1:] or 0)) if shift else ("name", f"{name}[{int(index)}]" if index else name)
+            moment = (
+                ("at", name, int(shift[1:] or 0)) if shift else ("name", f"{name}[{int(index)}]" if index else name)
+            )
             tokens.append(moment)
         else:
             tokens.append(sign)
@@ -372,7 +374,9 @@ class Field:
         slopes = {m: a for m, a in exponent.num.items() if m}
         shift = exponent.num.get((), 0)
         linear = all(len(m) == 1 and m[0][0][0] == "#" and m[0][1] == 1 and a == int(a) > 0 for m, a in slopes.items())
-        _require(not exponent.den and linear and len(slopes) <= 1 and shift == int(shift), "an exponent must be an integer")
+        _require(
+            not exponent.den and linear and len(slopes) <= 1 and shift == int(shift), "an exponent must be an integer"
+        )
         shift = int(shift)
         value = self.inverse(base) if shift < 0 else base
         den = tuple((factor, power * abs(shift)) for factor, power in value.den) if shift else ()
@@ -396,7 +400,9 @@ class Field:
             return
         bases = {next(iter(self.bases[name])) for name in symbolic & self.bases.keys()}
         simple = all(len(self.bases[name]) == 1 for name in symbolic & self.bases.keys())
-        _require(simple and len({name[name.index("#") :] for name in symbolic}) == 1, "a divisor is beyond this checker")
+        _require(
+            simple and len({name[name.index("#") :] for name in symbolic}) == 1, "a divisor is beyond this checker"
+        )
         gone = {name for m in bases for name, _ in m} | self.bases.keys()
         initial: Polynomial = {}
         signs: dict[Monomial, set[bool]] = {}
@@ -412,8 +418,10 @@ class Field:
     def quotient(self, dividend: Polynomial, divisor: Polynomial) -> Polynomial | None:
         """Return the exact quotient of two polynomials, None when there is none."""
         names = sorted({name for p in (dividend, divisor) for m in p for name, _ in m})
+
         def lead(p: Polynomial) -> Monomial:
             return max(p, key=lambda m: [dict(m).get(name, 0) for name in names])
+
         top, rest, result = lead(divisor), dict(dividend), dict[Monomial, Any]()
         while rest:
             self.spend(len(divisor) + len(rest))
@@ -536,7 +544,9 @@ def _items(thing: Any, what: str) -> list[Any]:
 
 
 def _whole(thing: Any, what: str, least: int = 0) -> int:
-    _require(type(thing) is int and least <= thing <= 1_000_000, f"{what} must be a whole number from {least} to 1000000")
+    _require(
+        type(thing) is int and least <= thing <= 1_000_000, f"{what} must be a whole number from {least} to 1000000"
+    )
     return int(thing)
 
 
@@ -580,7 +590,10 @@ def _require_statements(statements: Any, assignable: set[str], what: str) -> Non
         kind = next((k for k in ("set", "every", "at", "from", "repeat") if k in statement), "set")
         if kind == "set":
             _fields(statement, f"a statement of {what}", "set", "to")
-            _require(str(statement["set"]) in assignable, f"{what} assigns to {statement['set']!r}, which it does not declare")
+            _require(
+                str(statement["set"]) in assignable,
+                f"{what} assigns to {statement['set']!r}, which it does not declare",
+            )
             _require_vector(statement["to"], what)
             continue
         _fields(statement, f"a statement of {what}", kind, "do", *(["offset"] if kind == "every" else []))
@@ -734,7 +747,9 @@ def _require_periodic(run: Run, prefix: int, period: int) -> None:
     """Every step from *prefix* on does the same as the one a period later."""
     for rule in run.rules.values():
         for number in _parts(rule["statements"], "at"):
-            _require(prefix > number, f"the prefix must go beyond step {number}, where a rule does something of its own")
+            _require(
+                prefix > number, f"the prefix must go beyond step {number}, where a rule does something of its own"
+            )
         for number in _parts(rule["statements"], "from"):
             _require(prefix >= number, f"the prefix must reach step {number}, from where a rule changes")
         for number in _parts(rule["statements"], "every"):
@@ -788,7 +803,9 @@ def _check_invariant(run: Run, evidence: dict[str, Any]) -> None:
             _fields(pair, f"calls[{i}]", key, "by")
             source = past if key == "before" else calls
             index = _whole(pair[key], f"calls[{i}]")
-            _require(index < len(source) and (key == "as" or bool(before)), f"calls[{i}] refers to a call that is not there")
+            _require(
+                index < len(source) and (key == "as" or bool(before)), f"calls[{i}] refers to a call that is not there"
+            )
             name, others, answer, _ = source[index]
             if key == "before":
                 others = [{f"before[{index},{a}]": one} for a in range(1, len(others) + 1)]
@@ -852,7 +869,9 @@ class Place(NamedTuple):
 class Derivation:
     """Follows a tree of inferences about one point of parameter space at which hypotheses vanish."""
 
-    def __init__(self, claim: dict[str, Any], cases: list[Case], steps: int, make: Callable[[Scope], Run], field: Field) -> None:
+    def __init__(
+        self, claim: dict[str, Any], cases: list[Case], steps: int, make: Callable[[Scope], Run], field: Field
+    ) -> None:
         self.claim, self.cases, self.steps, self.make, self.field = claim, cases, steps, make, field
         self.assumptions = [(text, sign) for text, sign in claim["assumptions"]]
         self.runs: dict[tuple[tuple[str, str], ...], tuple[dict[int, Form], list[Any]]] = {}
@@ -860,7 +879,12 @@ class Derivation:
         self.case: Case | None = None
 
     def root(self) -> Place:
-        return Place(self.make(Scope(self.field, {})), (), tuple(text for text, sign in self.assumptions if sign in (">", "!=")), ())
+        return Place(
+            self.make(Scope(self.field, {})),
+            (),
+            tuple(text for text, sign in self.assumptions if sign in (">", "!=")),
+            (),
+        )
 
     def known(self, value: Ratio, place: Place) -> bool:
         """Whether facts divide *value* down to a number that is not 0."""
@@ -921,7 +945,9 @@ class Derivation:
         match _items(given, "a hypothesis"):
             case ["residual", k, str(atom)] if self.covering is None and self.case is None:
                 wanted = self.claim["steps"]
-                _require(_whole(k, "k") <= self.steps and (wanted == "all" or k in wanted), f"k = {k} is not among the steps")
+                _require(
+                    _whole(k, "k") <= self.steps and (wanted == "all" or k in wanted), f"k = {k} is not among the steps"
+                )
                 return self.residual(place, k).get(atom, Ratio({}))
             case ["assumption", index] if _whole(index, "an assumption") < len(self.assumptions):
                 text, sign = self.assumptions[index]
@@ -1021,7 +1047,9 @@ class Derivation:
         _require(len(equations) == len(needed), f"the case needs {len(needed)} identities, one for each equation")
         for text, identity in zip(needed, equations, strict=True):
             self.identity(identity, place, self.defined(text, place))
-        _require(len(nonzero) == len(case.nonzero), f"the case needs {len(case.nonzero)} products, one for each nonzero")
+        _require(
+            len(nonzero) == len(case.nonzero), f"the case needs {len(case.nonzero)} products, one for each nonzero"
+        )
         for text, factors in zip(case.nonzero, nonzero, strict=True):
             _, product = self.factors(factors, place, False)
             gap = place.run.field.add(self.defined(text, place), place.run.field.negative(product))
@@ -1046,7 +1074,9 @@ def _open_comparison(claim: dict[str, Any], field: Field) -> Callable[[Scope], R
 
 def _require_assumptions(assumptions: Any) -> None:
     for pair in _items(assumptions, "assumptions"):
-        good = isinstance(pair, list) and len(pair) == 2 and pair[1] in (">", ">=", "!=", "=") and isinstance(pair[0], str)
+        good = (
+            isinstance(pair, list) and len(pair) == 2 and pair[1] in (">", ">=", "!=", "=") and isinstance(pair[0], str)
+        )
         _require(good, "an assumption must be [SCALAR, REL], REL one of > >= != =")
 
 
@@ -1117,8 +1147,10 @@ def check_compare(claim: dict[str, Any], witness: Any, field: Field) -> str:
     make = _open_comparison(claim, field)
     unknowns = [_name(name, "an unknown") for name in _items(claim["unknowns"], "unknowns")]
     wanted = claim["steps"]
-    _require(wanted == "all" or (bool(_items(wanted, "steps")) and all(_whole(k, "steps") >= 0 for k in wanted)),
-             'steps must be "all" or a list of numbers')
+    _require(
+        wanted == "all" or (bool(_items(wanted, "steps")) and all(_whole(k, "steps") >= 0 for k in wanted)),
+        'steps must be "all" or a list of numbers',
+    )
     cases = [_require_case(given, field) for given in _items(claim["cases"], "cases")]
     derivation = Derivation(claim, cases, _whole(witness["steps"], "steps"), make, field)
     evidence = _items(witness["cases"], "the witness' cases")
@@ -1138,8 +1170,15 @@ def check_compare(claim: dict[str, Any], witness: Any, field: Field) -> str:
 
 def _sentence(claim: dict[str, Any], cases: list[Case]) -> str:
     when = "at all k" if claim["steps"] == "all" else f"at k = {', '.join(map(str, claim['steps']))}"
-    shown = [" and ".join([f"{n} = {v}" for n, v in sorted(c.solved.items())] + [f"{e} = 0" for e, n in c.equations if not n]
-                          + [f"{text} != 0" for text in c.nonzero]) or "always" for c in cases]
+    shown = [
+        " and ".join(
+            [f"{n} = {v}" for n, v in sorted(c.solved.items())]
+            + [f"{e} = 0" for e, n in c.equations if not n]
+            + [f"{text} != 0" for text in c.nonzero]
+        )
+        or "always"
+        for c in cases
+    ]
     only = "exactly when" if claim["complete"] else "when"
     cover = f"; some {', '.join(claim['unknowns'])} always does it" if claim["covering"] else ""
     if not cases:
@@ -1165,14 +1204,20 @@ def _statements(statements: Any) -> str:
 
 
 def _pair(claim: dict[str, Any]) -> str:
-    sides = (f"[{_statements(claim[s]['statements'])}; return {_combination(claim[s]['output'])}]" for s in ("left", "right"))
-    starts = ", ".join(f"{n}0 = {_combination(v)}" for s in ("left", "right") for n, v in sorted(claim["start"][s].items()))
+    sides = (
+        f"[{_statements(claim[s]['statements'])}; return {_combination(claim[s]['output'])}]" for s in ("left", "right")
+    )
+    starts = ", ".join(
+        f"{n}0 = {_combination(v)}" for s in ("left", "right") for n, v in sorted(claim["start"][s].items())
+    )
     return f"{' and '.join(sides)} from {starts}"
 
 
 def _given(claim: dict[str, Any]) -> str:
     assumed = ", ".join(f"{text} {sign} 0" for text, sign in claim["assumptions"])
-    answers = ", ".join(f"{g} {m if isinstance(m, str) else '= ' + _combination(m)}" for g, m in sorted(claim["oracles"].items()))
+    answers = ", ".join(
+        f"{g} {m if isinstance(m, str) else '= ' + _combination(m)}" for g, m in sorted(claim["oracles"].items())
+    )
     return (f", given {assumed}" if assumed else "") + (f" ({answers})" if answers else "")
 
 
@@ -1220,8 +1265,10 @@ def check_counterexample(claim: dict[str, Any], witness: Any, field: Field) -> s
                 _require(_constant(run.scope.value(text, last), text) != 0, f"{text} is 0: a rule is not defined")
         run.advance(last, reply)
     seen = [_constant(run.output(side, last).get("", Ratio({})), "an output") for side in ("left", "right")]
-    _require(seen == [_rational(claim[f"{side} value"], "a value") for side in ("left", "right")],
-             f"the outputs are {seen[0]} and {seen[1]}, not the values claimed")
+    _require(
+        seen == [_rational(claim[f"{side} value"], "a value") for side in ("left", "right")],
+        f"the outputs are {seen[0]} and {seen[1]}, not the values claimed",
+    )
     _require(seen[0] != seen[1], f"the outputs are both {seen[0]}")
     return f"{_pair(claim)} differ at k = {k}: with the numbers given they are {seen[0]} and {seen[1]}{_given(claim)}"
 
@@ -1234,7 +1281,10 @@ def _constant(value: Ratio, what: str) -> Fraction:
 def _check_forms(run: Run, side: str, forms: Any) -> None:
     """Check closed forms by induction: the start; a step's effect on values, on new answers, and on older ones."""
     field, rule = run.field, run.rules[side]
-    _require(not run.timed and all("set" in s for s in rule["statements"]), "closed forms are for rules that do the same in every step")
+    _require(
+        not run.timed and all("set" in s for s in rule["statements"]),
+        "closed forms are for rules that do the same in every step",
+    )
     _require("own" not in run.oracles.values(), "closed forms are not for unknown functions")
     _fields(forms, "forms", *rule["networks"])
     for network in rule["networks"]:
@@ -1246,7 +1296,10 @@ def _check_forms(run: Run, side: str, forms: Any) -> None:
 
     def read(part: str, name: str, at: Ratio) -> dict[str, Form]:
         scope = Scope(field, run.scope.bindings | {name: at})
-        read = {network: {atom: scope.value(text) for atom, text in forms[network][part].items()} for network in rule["networks"]}
+        read = {
+            network: {atom: scope.value(text) for atom, text in forms[network][part].items()}
+            for network in rule["networks"]
+        }
         return {network: {atom: value for atom, value in form.items() if value.num} for network, form in read.items()}
 
     def step(state: dict[str, Form], fixed: dict[str, Form], answer: Answer) -> dict[str, Form]:
@@ -1305,7 +1358,9 @@ def check_always_different(claim: dict[str, Any], witness: Any, field: Field) ->
     late = field.add(field.symbol("#k"), field.number(least))
     scope = Scope(field, {"k": late, "j": late})
     match = re.fullmatch(r"(\w+)\[0,(\d+)\]", str(claim["on"]))
-    part, atom = ("answers", match[1] if match[2] == "0" else f"{match[1]}#{match[2]}") if match else ("values", claim["on"])
+    part, atom = (
+        ("answers", match[1] if match[2] == "0" else f"{match[1]}#{match[2]}") if match else ("values", claim["on"])
+    )
     for side in ("left", "right"):
         forms = {name: form[part].get(atom, "0") for name, form in witness[side].items()}
         run.state[side] = {name: {"": scope.value(text)} for name, text in forms.items()}
@@ -1353,7 +1408,9 @@ def _require_below_one(reason: Any, value: Ratio, derivation: Derivation, place:
     gap = field.add(value, field.add(field.power(base, exponent), field.number(-1)))
     _require(not gap.num, "the factor is not 1 - base^exponent")
     for bound in (base, field.add(field.number(1), field.negative(base))):
-        sure = any(sign == ">" and _is_positive_multiple(bound, scope.value(text)) for text, sign in claim_signs(derivation))
+        sure = any(
+            sign == ">" and _is_positive_multiple(bound, scope.value(text)) for text, sign in claim_signs(derivation)
+        )
         _require(sure, "the base is not assumed to lie between 0 and 1")
 
 
@@ -1379,7 +1436,9 @@ def check_identity(claim: dict[str, Any], witness: Any, field: Field) -> str:
         names = {_name(of, "a vector"): {of: field.number(1)} for _, of in claim[side]}
         sides.append(scope.vector(claim[side], names, None))
     _require(not scope.difference(*sides), "the two sides differ")
-    return f"{_combination(claim['left'])} = {_combination(claim['right'])}" + "".join(f", with {n} = {v}" for n, v in sorted(claim["solved"].items()))
+    return f"{_combination(claim['left'])} = {_combination(claim['right'])}" + "".join(
+        f", with {n} = {v}" for n, v in sorted(claim["solved"].items())
+    )
 
 
 KINDS = {
@@ -1411,7 +1470,9 @@ def read(data: bytes) -> Any:
         return dict(pairs)
 
     try:
-        document = json.loads(data.decode("ascii"), parse_float=refuse, parse_constant=refuse, parse_int=whole, object_pairs_hook=once)
+        document = json.loads(
+            data.decode("ascii"), parse_float=refuse, parse_constant=refuse, parse_int=whole, object_pairs_hook=once
+        )
     except (ValueError, RecursionError) as error:
         raise CertificateRejected(f"not a JSON document in ASCII: {error}") from None
     text = json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"

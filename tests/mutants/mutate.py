@@ -59,14 +59,8 @@ def _text(text: str, document: Any, rng: random.Random) -> str:
         return rng.choice((">", ">=", "!=", "="))
     if text in ("recorded", "own", "new", "known"):
         return rng.choice(("recorded", "own", "new", "known"))
-    names = sorted(
-        set(re.findall(r"[A-Za-z_]\w*", str(document["claim"].get("left", text))))
-    )
-    names = [
-        n
-        for n in names
-        if n not in ("set", "to", "call", "on", "do", "networks", "constants")
-    ] or ["c"]
+    names = sorted(set(re.findall(r"[A-Za-z_]\w*", str(document["claim"].get("left", text)))))
+    names = [n for n in names if n not in ("set", "to", "call", "on", "do", "networks", "constants")] or ["c"]
     ways = [
         lambda: f"-({text})",
         lambda: f"{text} + 1",
@@ -76,9 +70,7 @@ def _text(text: str, document: Any, rng: random.Random) -> str:
         lambda: "1",
         lambda: rng.choice(names),
         lambda: f"{text} - {rng.choice(names)}",
-        lambda: re.sub(
-            r"\d+", lambda m: str(int(m[0]) + rng.choice((1, 2))), text, count=1
-        ),
+        lambda: re.sub(r"\d+", lambda m: str(int(m[0]) + rng.choice((1, 2))), text, count=1),
         lambda: text.replace("-", "+", 1) if "-" in text else text.replace("+", "-", 1),
         lambda: re.sub(r"[A-Za-z_]\w*", lambda m: rng.choice(names), text, count=1),
         lambda: text.replace("*", "/", 1),
