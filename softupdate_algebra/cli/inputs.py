@@ -1,0 +1,38 @@
+"""Arguments of the command line: a rule is a name of the catalogue, a rule text, or @FILE."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from softupdate_algebra.errors import LimitError, RuleError
+
+if TYPE_CHECKING:
+    from softupdate_algebra.rules.model import UpdateRule
+
+MAX_FILE = 1_000_000
+
+
+def read_rule(text: str) -> UpdateRule:
+    """Return the rule that an argument names, writes or points to with ``@FILE``.
+
+    Raises ``RuleError`` or ``CatalogueError`` for what is none.
+    """
+    from softupdate_algebra.rules import parse_rule
+    from softupdate_algebra.rules.catalogue import names_entry, rule_from_form
+
+    if text.startswith("@"):
+        return parse_rule(file_text(text[1:]))
+    return rule_from_form(text) if names_entry(text) else parse_rule(text)
+
+
+def file_text(path: str) -> str:
+    """Return the text of a file; raises ``RuleError`` when it cannot be read, ``LimitError`` when it is too large."""
+    try:
+        if Path(path).stat().st_size > MAX_FILE:
+            raise LimitError(f"the file {path!r} is larger than {MAX_FILE} bytes.")
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise RuleError(f"cannot read the file {path!r}: {error.strerror or error}.") from None
+    except UnicodeDecodeError:
+        raise RuleError(f"the file {path!r} is not UTF-8 text.") from None

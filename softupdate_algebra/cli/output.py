@@ -1,0 +1,68 @@
+"""Where output goes and how: format, width and colour, chosen once for every command."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from softupdate_algebra.report.document import Document
+
+FORMATS = ("rich", "plain", "markdown", "latex", "json")
+MIN_WIDTH, MAX_WIDTH = 40, 400
+
+_F = TypeVar("_F", bound="Callable[..., Any]")
+
+
+def OPTIONS(function: _F) -> _F:  # noqa: N802 (used as a decorator that stands for a set of options)
+    """Add ``--format`` and ``--width`` to a command."""
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="rich",
+        show_default=True,
+        help="How to write the result: rich for terminals, plain is ASCII, markdown for forums with MathJax, "
+        "latex a document body, json data.",
+    )
+    width = click.option(
+        "--width",
+        type=click.IntRange(MIN_WIDTH, MAX_WIDTH),
+        help="Columns to write in; default: the terminal's, 80 in a pipe.",
+    )
+    return form(width(function))
+
+
+def emit(document: Document, form: str, width: int | None, data: Callable[[], Any] | None = None) -> None:
+    """Write *document* to standard output in the format *form*; ``json`` writes what *data* returns."""
+    from softupdate_algebra.report import write
+
+    if form == "json" and data is not None:
+        click.echo(json.dumps(data(), indent=2, ensure_ascii=False))
+        return
+    if form == "rich" and not _can_write_unicode():
+        form = "plain"
+    text = write(document, form, width=width or columns(), color=_wants_color())  # type: ignore[arg-type]
+    click.echo(text.rstrip("\n"), color=True)
+
+
+def columns() -> int:
+    """Return the width of the terminal (or of COLUMNS), 80 where there is none."""
+    return max(MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size((80, 24)).columns))
+
+
+def _wants_color() -> bool:
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def _can_write_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")

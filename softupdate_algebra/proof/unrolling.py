@@ -1,0 +1,59 @@
+"""A rule unrolled step by step as a document."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from softupdate_algebra.algebra.expression import Expression, Name, Number, Relation
+from softupdate_algebra.algebra.formula import combination_expression, name_expression
+from softupdate_algebra.algebra.linear import Answer
+from softupdate_algebra.analysis.unrolling import unroll
+from softupdate_algebra.report.document import Block, Document, Equation, Heading, Listing, Paragraph, content
+
+if TYPE_CHECKING:
+    from softupdate_algebra.analysis.joint import Label
+    from softupdate_algebra.analysis.unrolling import Unrolling
+
+EVERY_STEP_UP_TO = 6
+
+
+def unrolling_document(unrolled: Unrolling) -> Document:
+    """Return the rule and its networks after each step (after step k alone when there are many)."""
+    steps = range(1, unrolled.k + 1) if unrolled.k <= EVERY_STEP_UP_TO else (unrolled.k,)
+    blocks: list[Block] = [
+        Heading(1, f"The rule unrolled, k = {unrolled.k}"),
+        Listing(str(unrolled.rule)),
+        Paragraph(content(f"start: {unrolled.start}; gradients: {unrolled.oracle.name}")),
+    ]
+    for k in steps or (0,):
+        at = unrolled if k == unrolled.k else unroll(unrolled.rule, k, start=unrolled.start, oracle=unrolled.oracle)
+        blocks.append(Heading(2, f"k = {k}"))
+        for name in at.networks:
+            terms = [(value, label_expression(label)) for label, value in at.coefficients(name)]
+            left = Name(name, (Number(Fraction(k)),))
+            blocks.append(Equation(Relation((left, combination_expression(terms)), ("=",))))
+    return Document(tuple(blocks))
+
+
+def label_expression(label: Label) -> Expression:
+    """Return a label with its index: QN[0], g[3]."""
+    if isinstance(label, Answer) and label.order == 0:
+        return Name(label.oracle, (Number(Fraction(label.step)),))
+    text = str(label)
+    if not isinstance(label, Answer) and text.endswith("0") and len(text) > 1:
+        return Name(text[:-1], (Number(Fraction(0)),))
+    return name_expression(text)
+
+
+def unrolling_data(unrolled: Unrolling) -> dict[str, Any]:
+    """Return the coefficients of every network as JSON data."""
+    return {
+        "schema": 1,
+        "rule": str(unrolled.rule),
+        "k": unrolled.k,
+        "start": unrolled.start,
+        "networks": {
+            name: {str(label): str(value) for label, value in unrolled.coefficients(name)} for name in unrolled.networks
+        },
+    }
