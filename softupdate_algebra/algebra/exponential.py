@@ -114,7 +114,7 @@ def _number_generators(number: Fraction) -> list[tuple[Scalar, int]]:
     if number == 1:
         return []
     above, below = number.numerator, number.denominator
-    if below > above and above == 1 or above > below > 1:
+    if above == 1 < below or above > below > 1:
         return [(generator, -power) for generator, power in _number_generators(1 / number)]
     for power in range(int(log2(max(above, below))), 1, -1):
         roots = _root(above, power), _root(below, power)

@@ -35,8 +35,9 @@ _COMPARISONS: Final[dict[str, Comparison]] = {
 def parse_expression(text: str) -> Expression:
     """Return the tree of one expression; raises ``RuleError`` with the position of what cannot be read.
 
-    >>> parse_expression("-c^2")
-    Sum(terms=(('-', Power(base=Name(name='c', indices=()), exponent=Number(value=Fraction(2, 1)))),))
+    >>> sign, term = parse_expression("-c^2").terms[0]
+    >>> sign, type(term).__name__
+    ('-', 'Power')
     """
     cursor = Cursor(tokenize(text, "expression"))
     result = cursor.expression()

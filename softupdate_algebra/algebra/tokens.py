@@ -154,4 +154,4 @@ def _require_short(number: str, at: Position) -> None:
 def _unreadable(character: str, at: Position) -> RuleError:
     instead = _INSTEAD.get(character)
     advice = f"write {instead} instead" if instead else "expected a name, a number or one of + - * / ^ ( )"
-    return RuleError(f"{where(at)}: unexpected character {ascii(character)}; {advice}.")
+    return RuleError(f"{where(at)}: unexpected character {character!a}; {advice}.")
