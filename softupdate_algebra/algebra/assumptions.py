@@ -41,6 +41,14 @@ class Positivity:
     sign: Literal[1, -1]
     terms: tuple[tuple[Fraction, tuple[tuple[int, int], ...], Scalar], ...]
 
+    def renumbered(self, left_out: int) -> Positivity:
+        """Return the same identity with the facts numbered as they are with fact *left_out* back in its place."""
+        shifted = (
+            (c, tuple((index + (index >= left_out), power) for index, power in powers), root)
+            for c, powers, root in self.terms
+        )
+        return Positivity(self.sign, tuple(shifted))
+
 
 @dataclass(frozen=True, slots=True)
 class Nonzero:

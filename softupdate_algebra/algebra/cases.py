@@ -9,6 +9,7 @@ from softupdate_algebra.algebra.assumptions import (
     Assumptions,
     Fact,
     Nonzero,
+    Positivity,
     holds,
     prove_sign,
     real_roots_in,
@@ -218,6 +219,10 @@ class Decomposer:
     def is_empty(self) -> bool:
         """Whether no branch is open: the polynomials added so far cannot all vanish."""
         return next(self._live(), None) is None
+
+    def leaves(self) -> tuple[_Branch, ...]:
+        """Return the branches that are still open."""
+        return tuple(slot.branch for slot in self._live() if slot.branch is not None)
 
     def generic(self) -> tuple[_Branch, ...]:
         """Return the open branches that constrain unknowns only, beyond the assumptions' own equations."""
@@ -455,13 +460,19 @@ def _fact_with(fact: Fact, put: dict[str, Scalar]) -> Fact:
 
 def contradiction(facts: tuple[Fact, ...]) -> str | None:
     """Return the text of a fact that the others refute, or ``None`` when none is seen to be refuted."""
+    found = clash(facts)
+    return None if found is None else facts[found[0]].text
+
+
+def clash(facts: tuple[Fact, ...]) -> tuple[int, Positivity] | None:
+    """Return the index of a fact that the others refute, and the identity that shows it to be negative."""
     for index, fact in enumerate(facts):
         if fact.kind == "nonzero" or fact.polynomial.is_constant:
             continue
         others = (*facts[:index], *facts[index + 1 :])
         found = prove_sign(others, fact.polynomial)
         if found is not None and found.sign == -1:
-            return fact.text
+            return index, found.renumbered(index)
     return None
 
 

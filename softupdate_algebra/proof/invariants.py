@@ -1,0 +1,180 @@
+"""Inductive invariants: finitely many rows that vanish at the start, stay zero in every step, and hold the outputs together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from softupdate_algebra.algebra.linear import Answer, Form, Slot
+from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
+from softupdate_algebra.errors import LimitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from softupdate_algebra.algebra.cases import Case
+    from softupdate_algebra.algebra.linear import Key
+    from softupdate_algebra.analysis.comparison import Finding
+    from softupdate_algebra.analysis.joint import Pair
+    from softupdate_algebra.analysis.steps import StepMap
+
+MAX_PERIOD_FOR_INVARIANTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """Rows over ``left.QN``, ``right.x`` and constants that are 0 after *prefix* steps and after each further period.
+
+    After a period, row i is the sum of ``next[i][j]`` times row j; left's minus right's output after step j of
+    a period is the sum of ``outputs[j][i]`` times row i. No row holds an answer, so the rows stay 0 by induction.
+    """
+
+    prefix: int
+    period: int
+    rows: tuple[Form, ...]
+    next: tuple[tuple[Scalar, ...], ...]
+    outputs: tuple[tuple[Scalar, ...], ...]
+
+
+def invariant(finding: Finding, case: Case | None) -> Invariant | None:
+    """Return an invariant that shows equality for all k in *case* (everywhere, without one).
+
+    ``None`` where there is none of this kind: coefficients that vary with the step, equations that were not
+    solved, or rules that differ there. Raises ``LimitError`` when the period is beyond the limit.
+    """
+    if case is not None and case.rest:
+        return None
+    return invariant_of(finding.problem.pair, {} if case is None else dict(case.solved))
+
+
+def invariant_of(pair: Pair, solved: Mapping[str, Scalar]) -> Invariant | None:
+    """Return an invariant of the pair with *solved* put in; see ``invariant``."""
+    shape = pair.timing
+    if shape.varies:
+        return None
+    if shape.period > MAX_PERIOD_FOR_INVARIANTS:
+        raise LimitError(
+            f"the period of {shape.period} steps is too long; at most {MAX_PERIOD_FOR_INVARIANTS}."
+        )
+    steps = [_with(pair.step(shape.startup + j), solved) for j in range(shape.period)]
+    gap = _put(pair.outputs(shape.startup + shape.period) or Form(), solved)
+    rows = _Rows()
+    pulled = [_pulled(gap, steps[: j + 1]) for j in range(shape.period)]
+    waiting = [gap, *pulled]
+    followed: list[Form] = []
+    while waiting:
+        row = waiting.pop(0)
+        if _has_answers(row):
+            return None
+        fresh = rows.add(row)
+        if fresh is not None:
+            followed.append(_pulled(fresh, steps))
+            waiting.append(followed[-1])
+    if any(_has_answers(row) for row in followed) or not _vanish(
+        pair, rows.rows, solved
+    ):
+        return None
+    return Invariant(
+        shape.startup,
+        shape.period,
+        tuple(rows.rows),
+        tuple(rows.weights(row) for row in followed),
+        tuple(rows.weights(row) for row in pulled),
+    )
+
+
+class _Rows:
+    """Independent rows with polynomial entries, each with a pivot that the later ones do not have."""
+
+    def __init__(self) -> None:
+        self.rows: list[Form] = []
+        self.pivots: list[tuple[Key, Scalar]] = []
+
+    def _reduced(self, row: Form) -> tuple[Form, list[Scalar]]:
+        weights = []
+        for known, (key, pivot) in zip(self.rows, self.pivots, strict=True):
+            weight = row.coefficient(key) / pivot
+            weights.append(weight)
+            row = row - known.scaled(weight) if weight else row
+        return row, weights
+
+    def add(self, row: Form) -> Form | None:
+        """Add what the rows do not span already, without common factors; return it, ``None`` when nothing is left."""
+        rest, _ = self._reduced(row)
+        if rest.is_zero:
+            return None
+        fresh = _primitive(rest)
+        self.rows.append(fresh)
+        self.pivots.append(
+            min(
+                fresh.terms,
+                key=lambda term: (
+                    not term[1].is_constant,
+                    term[1].sort_key(),
+                    str(term[0]),
+                ),
+            )
+        )
+        return fresh
+
+    def weights(self, row: Form) -> tuple[Scalar, ...]:
+        """Return the weights with which the rows add up to *row*."""
+        rest, weights = self._reduced(row)
+        assert rest.is_zero
+        return (*weights, *(ZERO for _ in self.rows[len(weights) :]))
+
+
+def _primitive(row: Form) -> Form:
+    below, common = ONE, ZERO
+    for _, value in row.terms:
+        below = below * (value.denominator / below.gcd(value.denominator))
+    for _, value in row.terms:
+        common = (value * below).gcd(common) if common else value * below
+    scaled = row.scaled(below / common)
+    first = scaled.terms[0][1].terms()
+    lead = first[
+        max(
+            first, key=lambda monomial: (-sum(power for _, power in monomial), monomial)
+        )
+    ]
+    return scaled.scaled(Scalar.number(1 / lead))
+
+
+def _with(step: StepMap, solved: Mapping[str, Scalar]) -> dict[Key, Form]:
+    return {name: _put(form, solved) for name, form in step.changes}
+
+
+def _put(form: Form, solved: Mapping[str, Scalar]) -> Form:
+    return form.map(lambda value: value.substitute(solved)) if solved else form
+
+
+def _pulled(row: Form, steps: list[dict[Key, Form]]) -> Form:
+    """Return the row after these steps as a row before them; answers are told apart by their step."""
+    for number in range(len(steps) - 1, -1, -1):
+        row = _dated(row.replace(steps[number]), number)
+    return row
+
+
+def _dated(row: Form, step: int) -> Form:
+    if not any(isinstance(key, Slot) for key, _ in row.terms):
+        return row
+    parts = (
+        (Answer(key.oracle, step, key.order) if isinstance(key, Slot) else key, v)
+        for key, v in row.terms
+    )
+    return Form.collect(parts)
+
+
+def _has_answers(row: Form) -> bool:
+    return any(not isinstance(key, str) for key, _ in row.terms)
+
+
+def _vanish(pair: Pair, rows: Iterable[Form], solved: Mapping[str, Scalar]) -> bool:
+    """Whether the rows are 0 after the start-up, whatever the initial values and the answers so far."""
+    before = [_with(pair.step(t), solved) for t in range(pair.timing.startup)]
+    initial: dict[Key, Form] = {
+        f"{side}.{name}": _put(form, solved)
+        for side, values in zip(("left", "right"), pair.starts, strict=True)
+        for name, form in values
+    }
+    return all(_pulled(row, before).replace(initial).is_zero for row in rows)
