@@ -83,16 +83,22 @@ def unroll(rule: RuleLike, k: int, *, start: str = "independent", oracle: str | 
     >>> unroll("x <- x + alpha*g(x)", k=2)["x"]
     alpha*g0 + alpha*g1 + x0
     """
+    from softupdate_algebra.analysis.oracles import refuse_name_clash
     from softupdate_algebra.analysis.unrolling import unroll as run
 
-    return run(as_rule(rule), k, start=start, oracle=as_oracle(oracle))
+    read, model = as_rule(rule), as_oracle(oracle)
+    refuse_name_clash(read, model)
+    return run(read, k, start=start, oracle=model)
 
 
 def as_oracle(value: str | Oracle) -> Oracle:
     """Return the oracle of that name, or the model that a text such as ``g(x) = lambda*(x_star - x)`` writes."""
+    from softupdate_algebra.analysis.oracle_texts import parse_model
     from softupdate_algebra.analysis.oracles import oracle_named
 
-    return oracle_named(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return parse_model(value) if "(" in value or "=" in value else oracle_named(value.strip())
 
 
 def _names(value: str | Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from softupdate_algebra.algebra.assumptions import Assumptions, assume
 from softupdate_algebra.algebra.formula import equation_expression
 from softupdate_algebra.algebra.linear import Answer
 from softupdate_algebra.algebra.notation import draw
-from softupdate_algebra.analysis.comparison import Finding, Problem, Status
+from softupdate_algebra.analysis.comparison import Finding, Problem, Status, residual_terms
 from softupdate_algebra.analysis.comparison import compare as decide
 from softupdate_algebra.analysis.joint import Pair
 from softupdate_algebra.analysis.outputs import with_output
@@ -84,7 +84,8 @@ class Outcome:
     def excluded_cases(self) -> tuple[dict[str, Any], ...]:
         """The cases that the assumptions forbid, with the assumptions that do."""
         return tuple(
-            {"equations": tuple(_sympy(part) for part in case.equations), "by": case.by} for case in self.finding.excluded
+            {"equations": tuple(_sympy(part) for part in case.equations), "by": case.by}
+            for case in self.finding.excluded
         )
 
     @property
@@ -108,9 +109,7 @@ class Outcome:
 
         from softupdate_algebra.algebra.border import symbol
 
-        put = dict(self.finding.rescaling[0]) if self.finding.rescaling else {}
-        terms = [r for step, found in self.finding.problem.pair.residuals(k) if step == k for r in found]
-        return sympy.Add(*(_sympy(r.value.substitute(put)) * symbol(str(r.label)) for r in terms))
+        return sympy.Add(*(_sympy(r.value) * symbol(str(r.label)) for r in residual_terms(self.finding, k)))
 
     @property
     def proof(self) -> Document:

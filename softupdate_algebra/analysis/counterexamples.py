@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.assumptions import Fact, sample_points
 from softupdate_algebra.algebra.linear import Answer
-from softupdate_algebra.analysis.numeric import run
+from softupdate_algebra.algebra.time import at_step
 from softupdate_algebra.analysis.functions import PolynomialFunction, gradient_choices
+from softupdate_algebra.analysis.numeric import run
 from softupdate_algebra.analysis.oracles import LinearModel, Own
 from softupdate_algebra.analysis.steps import coefficients
-from softupdate_algebra.algebra.time import at_step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,14 +77,15 @@ def _shown_with_functions(pair: Pair, k: int, parameters: Mapping[str, Fraction]
     names = tuple(str(key) for key in pair.initial_columns())
     for functions in gradient_choices(arities, gentle=k > MAX_STEPS_WITH_SQUARES):
         for shift in (0, 1, 2):
-            start = {name: _SMALL[(index + shift) % len(_SMALL)] for index, name in enumerate(names)}
+            start: dict[Label, Fraction] = {name: _SMALL[(index + shift) % len(_SMALL)] for index, name in enumerate(names)}
             try:
                 values = _both(pair, k, parameters, start, functions)
             except (OverflowError, ZeroDivisionError):
                 continue
             if values[0] != values[1]:
                 written = tuple((name, str(function)) for name, function in functions.items())
-                return Counterexample(tuple(parameters.items()), tuple(start.items()), (), written, k, values)
+                shown = tuple((str(name), value) for name, value in start.items())
+                return Counterexample(tuple(parameters.items()), shown, (), written, k, values)
     return None
 
 
@@ -92,7 +93,7 @@ def _both(
     pair: Pair,
     k: int,
     parameters: Mapping[str, Fraction],
-    start: Mapping[str, Fraction],
+    start: Mapping[Label, Fraction],
     functions: Mapping[str, PolynomialFunction],
 ) -> tuple[Fraction, Fraction]:
     def answer(call: Answer, arguments: tuple[Fraction, ...]) -> Fraction:
@@ -161,7 +162,7 @@ class _answers:
         return sum(
             (
                 value.evaluate(self._parameters) * (known[str(key)] if str(key) in known else self._weights[str(key)])
-                for key, value in self._model.form.terms
+                for key, value in self._model.form_of(answer.oracle).terms
             ),
             start=Fraction(0),
         )
@@ -181,4 +182,4 @@ def _names(rule: UpdateRule, k: int) -> set[str]:
 def _oracle_names(pair: Pair) -> set[str]:
     if not isinstance(pair.oracle, LinearModel):
         return set()
-    return {name for _, value in pair.oracle.form.terms for name in value.parameters}
+    return {*pair.oracle.parameters}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from softupdate_algebra.algebra.linear import Form, Slot
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.errors import ComparisonError
+from softupdate_algebra.rules.names import initial_name
 
 if TYPE_CHECKING:
     from softupdate_algebra.rules.model import UpdateRule
@@ -36,27 +37,63 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenOracle:
+    """One oracle of a model in a user's own words: what it is called, how many arguments, and what it answers."""
+
+    oracle: str
+    arity: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
 class LinearModel:
     """A gradient that is a linear expression of its arguments (``#1``, ``#2``, ...) and of constant vectors.
 
     ``arities`` are the numbers of arguments it can be called with, () for any; where 2 are needed and 1 is
     given, that one stands for both: g(x) = g(x, x). ``constants`` are the vectors that the model brings along.
+    A model in a user's own words says what each oracle answers in ``written``; otherwise ``form`` is what every
+    oracle does. ``conditions`` are what the model divides by.
     """
 
     name: str
     form: Form
     arities: tuple[int, ...]
     constants: tuple[str, ...]
+    written: tuple[WrittenOracle, ...] = ()
+    conditions: tuple[Scalar, ...] = ()
+
+    def form_of(self, oracle: str) -> Form:
+        """Return what that oracle answers; raises ``ComparisonError`` when the model does not say."""
+        if not self.written:
+            return self.form
+        for one in self.written:
+            if one.oracle == oracle:
+                return one.form
+        names = ", ".join(one.oracle for one in self.written)
+        raise ComparisonError(
+            f"the rule calls {oracle!r}, but the model defines {names} only; define it too, after a semicolon."
+        )
+
+    def arities_of(self, oracle: str) -> tuple[int, ...]:
+        """Return with how many arguments that oracle can be called, () for any number."""
+        return next(((one.arity,) for one in self.written if one.oracle == oracle), self.arities)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that the model speaks of, sorted."""
+        forms = [one.form for one in self.written] or [self.form]
+        return tuple(sorted({name for form in forms for _, value in form.terms for name in value.parameters}))
 
     def answer(self, slot: Slot, arguments: tuple[Form, ...]) -> Form:
         """Return the model at *arguments*; raises ``ComparisonError`` when their number does not fit."""
-        if self.arities and len(arguments) not in self.arities:
+        form, arities = self.form_of(slot.oracle), self.arities_of(slot.oracle)
+        if arities and len(arguments) not in arities:
             raise ComparisonError(
-                f"the oracle {self.name!r} takes {' or '.join(map(str, self.arities))} argument(s), "
+                f"the oracle {self.name!r} takes {' or '.join(map(str, arities))} argument(s), "
                 f"but {slot.oracle} is called with {len(arguments)}."
             )
         given = arguments * 2 if len(arguments) == 1 else arguments
-        return self.form.replace({f"#{index}": value for index, value in enumerate(given, 1)})
+        return form.replace({f"#{index}": value for index, value in enumerate(given, 1)})
 
 
 Oracle: TypeAlias = Recorded | Own | LinearModel
@@ -90,13 +127,21 @@ def oracle_named(name: str) -> Oracle:
             return oracle
     names = ", ".join(oracle.name for oracle in ORACLES)
     raise ComparisonError(
-        f"there is no oracle {name!r}; choose one of {names}, or write one: \"g(x) = lambda*(x_star - x)\"."
+        f'there is no oracle {name!r}; choose one of {names}, or write one: "g(x) = lambda*(x_star - x)".'
     )
 
 
 def refuse_name_clash(rule: UpdateRule, oracle: Oracle) -> None:
-    """Raise ``ComparisonError`` when a constant of the model is a network of the rule."""
-    if isinstance(oracle, LinearModel):
-        clash = sorted({*oracle.constants} & {*rule.networks, *rule.temporaries})
-        if clash:
-            raise ComparisonError(f"{clash[0]!r} is a network of the rule and a constant of the oracle; rename it.")
+    """Raise ``ComparisonError`` when a name of the model means something else in the rule, or a call does not fit."""
+    if not isinstance(oracle, LinearModel):
+        return
+    vectors = {*rule.networks, *rule.temporaries}
+    taken = vectors | {initial_name(name) for name in rule.networks} | {*rule.parameters, *rule.schedules}
+    for name in sorted({*oracle.constants} & taken):
+        raise ComparisonError(
+            f"{name!r} is a constant vector of the oracle and something else in the rule; rename one of them."
+        )
+    for name in sorted({*oracle.parameters} & (vectors | {*rule.constants} | {called for called, _ in rule.oracles})):
+        raise ComparisonError(f"{name!r} is a parameter of the oracle and something else in the rule; rename one of them.")
+    for called, arity in rule.oracles:
+        oracle.answer(Slot(called, 0), (Form(),) * arity)

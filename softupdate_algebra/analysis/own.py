@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from softupdate_algebra.algebra.cases import Case, Decomposer, Decomposition, Source
+from softupdate_algebra.algebra.cases import Case, Decomposer, Decomposition, ExcludedCase, Source
 from softupdate_algebra.algebra.linear import Answer
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.analysis.closing import Closing, closing
@@ -276,7 +276,7 @@ class _Search:
             first_divergence=up_to + 1 if parts and up_to is not None else None,
             rescaling=self._choices(up_to),
             cases=() if status == "equal" else decomposition.cases,
-            excluded=decomposition.excluded,
+            excluded=self._excluded(decomposition),
             residual=best[1].residual if best is not None else (),
             counterexample=example,
             reason=reason,
@@ -286,6 +286,11 @@ class _Search:
             closings=tuple(self._closing_of(case) for case in decomposition.cases),
         )
 
+    def _excluded(self, decomposition: Decomposition) -> tuple[ExcludedCase, ...]:
+        """Return what the assumptions exclude; what the search set aside as a branch of its own is none of that."""
+        texts = {fact.text for fact in self.knowledge.facts} | {"real"}
+        return tuple(case for case in decomposition.excluded if set(case.by) <= texts)
+
     def _closing_of(self, case: Case) -> Closing | None:
         return next((invariant for _, known, invariant in self.equal if known == case), None)
 
@@ -293,6 +298,7 @@ class _Search:
         branches = [branch for branch, _, _ in self.equal if self.work.is_generic(branch)]
         if not branches:
             branches = [b for b, p in self.partings if up_to is not None and p.k == up_to + 1]
+            branches = self._largest(branches)
         if not branches:
             branches = [b for b, k, _ in self.open if self.work.is_generic(b) and k == up_to]
         found: dict[Choice, None] = {}
@@ -300,6 +306,14 @@ class _Search:
             solved = dict(branch.solved)
             found[tuple((name, solved[name]) for name in self.problem.unknowns if name in solved)] = None
         return tuple(choice for choice in found if choice)
+
+    def _largest(self, branches: list[Any]) -> list[Any]:
+        cases = [self.work.case_of(_specialised(branch)) for branch in branches]
+        return [
+            branch
+            for branch, case in zip(branches, cases, strict=True)
+            if not any(len(o.equations) < len(case.equations) and self.work.inside(case, o) for o in cases)
+        ]
 
 
 def _specialised(branch: Any) -> Any:
