@@ -153,7 +153,7 @@ def _unchanged(evidence: Evidence, *, aliased: bool) -> list[tuple[str, str]]:
 
 
 def _hard(evidence: Evidence) -> list[tuple[str, str]]:
-    if evidence.recognition.name != "hard_update":
+    if evidence.recognition.retention is None or not evidence.recognition.retention.is_zero:
         ignored = sorted(evidence.declared - _effective(evidence))
         idle = all(step.target == KEPT_TARGET for step in evidence.steps)
         return [("unused-scalar", f"{_names(ignored)} has no effect on the update.")] if ignored and not idle else []
@@ -181,7 +181,7 @@ def _effective(evidence: Evidence) -> set[str]:
 
 def _convention(evidence: Evidence) -> list[tuple[str, str]]:
     recognition, defaults = evidence.recognition, dict(evidence.defaults)
-    if recognition.name != "soft_update" or recognition.retention is None:
+    if recognition.retention is None or recognition.retention.is_zero or "t" in recognition.retention.parameters:
         return []
     c = recognition.retention
     if all(name in defaults for name in c.parameters):

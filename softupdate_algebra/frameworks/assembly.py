@@ -87,6 +87,13 @@ def assembled(steps: Sequence[NetworkStep]) -> tuple[UpdateRule, Calls]:
     )
 
 
+def retention_in(rule: UpdateRule) -> Scalar | None:
+    """Return the coefficient of TQN if *rule* is a weighted average of TQN and QN in every step, else ``None``."""
+    found = {term.of: term.coefficient for term in _terms(rule.statements)}
+    c = found.get("TQN", ZERO)
+    return c if set(found) <= {"QN", "TQN"} and c + found.get("QN", ZERO) == ONE else None
+
+
 def _is_soft(step: NetworkStep) -> bool:
     target = step.target
     return step.online == KEPT_ONLINE and target.online + target.target == ONE and target.step.is_zero

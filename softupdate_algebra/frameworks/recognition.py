@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from softupdate_algebra.algebra.scalar import ONE, ZERO
+from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
 from softupdate_algebra.frameworks.outcome import KEPT_ONLINE, KEPT_TARGET
 
 if TYPE_CHECKING:
-    from softupdate_algebra.algebra.scalar import Scalar
-    from softupdate_algebra.frameworks.assembly import NetworkStep
+    from collections.abc import Sequence
+
+    from softupdate_algebra.frameworks.assembly import Calls, NetworkStep
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The name of a step in the catalogue (``soft_update``, ``hard_update``, ``none``, ``other``) and its parameter map.
+    """The name of an update in the catalogue (or ``none``, or ``other``) and its parameter map.
 
     *retention* is the c of the thread's rule, ``None`` for ``other``; *convention* is ``step`` or ``retention``
     when one symbolic parameter is literally that, else the empty string.
@@ -31,8 +32,45 @@ class Recognition:
         return self.sentence
 
 
-def recognised(step: NetworkStep) -> Recognition:
-    """Return the name of *step*."""
+def recognised(steps: Sequence[NetworkStep], calls: Calls, formula: Scalar | None = None) -> Recognition:
+    """Return the name of what *steps* do as a whole; *formula* is the retention as a function of t, if there is one."""
+    active = [step for step in steps if not step.is_idle]
+    last = _of_step(active[-1] if active else steps[-1])
+    if calls.form == "formula" and formula is not None:
+        return _of_formula(formula)
+    if calls.form != "periodic" or last.retention is None:
+        return last
+    if calls.startup == 0:
+        return _with_cadence(last, calls)
+    first = _of_step(steps[0])
+    if calls.startup == calls.period == 1 and first.name == "hard_update" and last.name == "soft_update":
+        return replace(last, name="copy_first_average", sentence=f"{last.sentence}; the first call copies QN")
+    return last
+
+
+def _with_cadence(found: Recognition, calls: Calls) -> Recognition:
+    if calls.period == 1:
+        parameters = (*found.parameters, ("period", ONE)) if found.name == "hard_update" else found.parameters
+        return replace(found, parameters=parameters)
+    if [t for t in calls.active if t < calls.period] != [calls.period - 1]:
+        return replace(found, name="other", sentence=f"{found.sentence}, in some calls of every {calls.period}")
+    name = "delayed_soft_update" if found.name == "soft_update" else found.name
+    period = ("period", Scalar.number(calls.period))
+    parameters = (*(pair for pair in found.parameters if found.name != "hard_update"), period)
+    return replace(found, name=name, parameters=parameters, sentence=f"{found.sentence}, every {calls.period} calls")
+
+
+def _of_formula(retention: Scalar) -> Recognition:
+    t = Scalar.parameter("t")
+    for name, known in (("uniform_average_of_steps", t / (t + 1)), ("uniform_average", (t + 1) / (t + 2))):
+        if retention == known:
+            return Recognition(name, (), retention, "", f"uniform average: c = {retention} in call t")
+    return Recognition(
+        "other", (), retention, "", f"soft update with a retention that changes: c = {retention} in call t"
+    )
+
+
+def _of_step(step: NetworkStep) -> Recognition:
     target = step.target
     if step.is_idle:
         return Recognition("none", (), None, "", "nothing changes")
@@ -41,25 +79,16 @@ def recognised(step: NetworkStep) -> Recognition:
     moved = step.online != KEPT_ONLINE
     share = _share(step)
     if share is None:
-        return Recognition(
-            "other",
-            (),
-            None,
-            "",
-            "the target becomes a combination that is no weighted average of the two networks",
-        )
-    when = ", after the step of QN" if moved and not target.step.is_zero else ", before the step of QN" if moved else ""
+        words = "the target becomes a combination that is no weighted average of the two networks"
+        return Recognition("other", (), None, "", words)
+    first = moved and target.step.is_zero
+    when = ", before the step of QN" if first else ", after the step of QN" if moved else ""
     if share == ONE:
-        return Recognition(
-            "hard_update",
-            (("c", ZERO),),
-            ZERO,
-            "",
-            f"hard update: TQN becomes QN{when}",
-        )
+        return Recognition("hard_update", (("c", ZERO),), ZERO, "", f"hard update: TQN becomes QN{when}")
     c = 1 - share
     convention, words = _convention(share, c)
-    return Recognition("soft_update", (("c", c),), c, convention, f"soft update: {words}{when}")
+    name = "soft_update_first" if first else "soft_update"
+    return Recognition(name, (("c", c),), c, convention, f"soft update: {words}{when}")
 
 
 def _share(step: NetworkStep) -> Scalar | None:

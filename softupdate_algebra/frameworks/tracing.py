@@ -13,7 +13,7 @@ from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.errors import LimitError, TraceError
 from softupdate_algebra.frameworks import networks
 from softupdate_algebra.frameworks.advice import Evidence, remarks
-from softupdate_algebra.frameworks.assembly import NetworkStep, assembled
+from softupdate_algebra.frameworks.assembly import NetworkStep, assembled, retention_in
 from softupdate_algebra.frameworks.numbers import read_float
 from softupdate_algebra.frameworks.outcome import KEPT_ONLINE, KEPT_TARGET, TensorStep
 from softupdate_algebra.frameworks.recognition import recognised
@@ -146,7 +146,7 @@ def _traced(observations: list[Observation], recorder: Recorder, plan: _Plan) ->
     steps = tuple(_network_step(seen.tensors) for seen in observations)
     rule, calls = assembled(steps)
     active = [step for step in steps if not step.is_idle]
-    recognition = recognised(active[-1] if active else steps[-1])
+    recognition = recognised(steps, calls, retention_in(rule) if calls.form == "formula" else None)
     last = next(
         (seen for seen, step in zip(reversed(observations), reversed(steps), strict=True) if not step.is_idle),
         observations[-1],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -139,10 +140,11 @@ class _Call:
         }
         try:
             given = {role: self._named(found[role], role) for role in ("online", "target")}
-            with self._modes(slots["online"]), replaced_cells(function, self._replaced):
-                result = run(given)
-            after = self._results(result, given, slots)
-            return self._read(slots, after, whole, found)
+            with replaced_names(function, self._replaced):
+                with self._modes(slots["online"]):
+                    result = run(given)
+                after = self._results(result, given, slots)
+                return self._read(slots, after, whole, found)
         finally:
             for back in reversed(self._undo):
                 back()
@@ -162,7 +164,7 @@ class _Call:
 
     def _named(self, network: Any, role: str) -> Any:
         new = networks.mapped(network, lambda slot: self._name(slot, role), self._undo)
-        if new is not network:
+        if new is not network and not networks.is_number(network):
             self._replaced[id(network)] = (network, new)
         return new
 
@@ -470,20 +472,22 @@ def paired(online: tuple[Slot, ...], target: tuple[Slot, ...]) -> dict[str, str]
 
 
 @contextlib.contextmanager
-def replaced_cells(function: Callable[..., Any], replaced: Mapping[int, tuple[Any, Any]]) -> Iterator[None]:
-    """Let the names that *function* reads (closure cells, globals) mean the replaced networks meanwhile."""
+def replaced_names(function: Callable[..., Any], replaced: Mapping[int, tuple[Any, Any]]) -> Iterator[None]:
+    """Let the names that *function* reads mean the replaced networks meanwhile.
+
+    These are its closure cells, its globals, and the attributes of the objects that it finds there or is bound to.
+    """
     undo: list[Callable[[], None]] = []
-    for cell in getattr(function, "__closure__", None) or ():
-        with contextlib.suppress(ValueError):
-            content = cell.cell_contents
-            if id(content) in replaced:
-                undo.append(_cell_restorer(cell, content))
-                cell.cell_contents = replaced[id(content)][1]
-    names = getattr(function, "__globals__", {})
-    for name in getattr(getattr(function, "__code__", None), "co_names", ()):
-        if name in names and id(names[name]) in replaced:
-            undo.append(_global_restorer(names, name))
-            names[name] = replaced[id(names[name])][1]
+    owners: list[Any] = []
+    layer: Any = function
+    while layer is not None:
+        owners.append(getattr(layer, "__self__", None))
+        _replace_cells(layer, replaced, undo, owners)
+        layer = getattr(layer, "__wrapped__", None)
+    for owner in owners:
+        if hasattr(owner, "__dict__") and not callable(owner) and not isinstance(owner, types.ModuleType):
+            for name in list(vars(owner)):
+                _replace_entry(vars(owner), name, replaced, undo)
     try:
         yield
     finally:
@@ -491,10 +495,31 @@ def replaced_cells(function: Callable[..., Any], replaced: Mapping[int, tuple[An
             back()
 
 
+def _replace_cells(
+    function: Any, replaced: Mapping[int, tuple[Any, Any]], undo: list[Callable[[], None]], owners: list[Any]
+) -> None:
+    for cell in getattr(function, "__closure__", None) or ():
+        with contextlib.suppress(ValueError):  # an empty cell
+            content = cell.cell_contents
+            owners.append(content)
+            if id(content) in replaced:
+                undo.append(_cell_restorer(cell, content))
+                cell.cell_contents = replaced[id(content)][1]
+    names = getattr(function, "__globals__", {})
+    for name in getattr(getattr(function, "__code__", None), "co_names", ()):
+        if name in names:
+            owners.append(names[name])
+            _replace_entry(names, name, replaced, undo)
+
+
+def _replace_entry(
+    names: Any, name: str, replaced: Mapping[int, tuple[Any, Any]], undo: list[Callable[[], None]]
+) -> None:
+    content = names[name]
+    if id(content) in replaced:
+        undo.append(lambda: names.__setitem__(name, content))
+        names[name] = replaced[id(content)][1]
+
+
 def _cell_restorer(cell: Any, content: Any) -> Callable[[], None]:
     return lambda: setattr(cell, "cell_contents", content)
-
-
-def _global_restorer(names: dict[str, Any], name: str) -> Callable[[], None]:
-    content = names[name]
-    return lambda: names.__setitem__(name, content)
