@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, object, object]:
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, object, object]:
     """Attach what a failed ``assert_equal`` and its like know about the verdict."""
     report = yield
     error = None if call.excinfo is None else call.excinfo.value

@@ -42,8 +42,11 @@ def assert_diverges(left: RuleLike, right: RuleLike, *, at: int | None = None, *
     *at* is the first step at which they must part, where that is known.
 
     >>> assert_diverges(
-    ...     "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN", "x <- x + b*g(x)", at=2,
-    ...     solve_for="b", assume="0 < c < 1, alpha > 0",
+    ...     "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN",
+    ...     "x <- x + b*g(x)",
+    ...     at=2,
+    ...     solve_for="b",
+    ...     assume="0 < c < 1, alpha > 0",
     ... ).equal_up_to
     1
     """

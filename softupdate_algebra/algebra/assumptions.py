@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import comb
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -389,17 +389,33 @@ def _sign_changes(chain: list[Scalar], name: str, at: Fraction | None, side: int
             top = part.coefficients_in(name)
             values.append(top[-1].constant() * (side ** (len(top) - 1)))
     signs = [value > 0 for value in values if value]
-    return sum(1 for left, right in zip(signs, signs[1:], strict=False) if left != right)
+    return sum(1 for left, right in pairwise(signs) if left != right)
 
 
 # -- points ------------------------------------------------------------------------------------------
 
 _POOL = tuple(
     Fraction(*pair)
-    for pair in ((1, 3), (2, 3), (1, 4), (2, 5), (3, 4), (2, 1), (3, 1), (-1, 3), (3, 2), (-2, 1), (1, 5), (1, 2), (1, 1))
+    for pair in (
+        (1, 3),
+        (2, 3),
+        (1, 4),
+        (2, 5),
+        (3, 4),
+        (2, 1),
+        (3, 1),
+        (-1, 3),
+        (3, 2),
+        (-2, 1),
+        (1, 5),
+        (1, 2),
+        (1, 1),
+    )
 )
 _INSIDE = tuple(Fraction(*pair) for pair in ((1, 3), (2, 3), (1, 4), (2, 5), (3, 4), (1, 7), (1, 2), (1, 10), (9, 10)))
-_BEYOND = tuple(Fraction(*pair) for pair in ((1, 3), (1, 2), (2, 1), (1, 1), (3, 1), (5, 1), (1, 10), (10, 1), (100, 1)))
+_BEYOND = tuple(
+    Fraction(*pair) for pair in ((1, 3), (1, 2), (2, 1), (1, 1), (3, 1), (5, 1), (1, 10), (10, 1), (100, 1))
+)
 
 
 def sample_points(names: tuple[str, ...], facts: tuple[Fact, ...]) -> Iterator[dict[str, Fraction]]:

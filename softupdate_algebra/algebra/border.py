@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import sympy
 
-from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.algebra.exponential import exponential_base, is_exponential
+from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.errors import RuleError
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 
@@ -93,7 +93,7 @@ class Form:
         changed = ((key, change(value)) for key, value in self.terms)
         return Form(tuple((key, value) for key, value in changed if value))
 
-    def replace(self, values: Mapping[Key, Form]) -> Form:
+    def replace(self, values: Mapping[Any, Form]) -> Form:
         """Return this with vectors replaced by forms; those not in *values* stay."""
         parts: list[tuple[Key, Scalar]] = []
         for key, value in self.terms:

@@ -51,7 +51,9 @@ def _phase_one(rows: list[list[Fraction]], count: int) -> list[int | None] | Non
         entering = next((j for j in range(count) if sum(rows[i][j] for i in artificial) > 0), None)
         if entering is None:
             return None
-        ratios = [(rows[i][-1] / rows[i][entering], basis[i] or 0, i) for i in range(len(rows)) if rows[i][entering] > 0]
+        ratios = [
+            (rows[i][-1] / rows[i][entering], basis[i] or 0, i) for i in range(len(rows)) if rows[i][entering] > 0
+        ]
         _, _, leaving = min(ratios)
         _pivot(rows, leaving, entering)
         basis[leaving] = entering

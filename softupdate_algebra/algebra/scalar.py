@@ -343,7 +343,9 @@ def _make(num: Any, den: Any) -> Scalar:
     return result
 
 
-def _restore(above: tuple[tuple[Monomial, Fraction], ...], below: tuple[tuple[Monomial, Fraction], ...] | None) -> Scalar:
+def _restore(
+    above: tuple[tuple[Monomial, Fraction], ...], below: tuple[tuple[Monomial, Fraction], ...] | None
+) -> Scalar:
     top = Scalar.from_terms(dict(above))
     return top if below is None else top / Scalar.from_terms(dict(below))
 

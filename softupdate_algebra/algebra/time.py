@@ -10,6 +10,7 @@ from softupdate_algebra.algebra.scalar import Scalar
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+
 def is_schedule(generator: str) -> bool:
     """Whether a generator is a schedule's value at a step that depends on t."""
     return generator.endswith(("[t]", "[t-1]"))

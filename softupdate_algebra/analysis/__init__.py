@@ -1,0 +1,1 @@
+"""Analysis: oracles, unrolling, closed forms, comparison."""

@@ -17,7 +17,8 @@ from softupdate_algebra.errors import ComparisonError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from softupdate_algebra.rules.model import Combination, UpdateRule
+    from softupdate_algebra.algebra.scalar import Monomial
+    from softupdate_algebra.rules.model import UpdateRule
 
 Label: TypeAlias = str | Answer
 """What a coefficient stands on: an initial value or constant by name, or an oracle's answer."""
@@ -30,6 +31,8 @@ class Residual:
     k: int
     label: Label
     value: Scalar
+    on: Monomial = ()
+    """The monomial in schedule values on which this is the coefficient; () where nothing was split."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,12 @@ class Pair:
         if a is None or b is None:
             return None
         return _prefixed(a, "left", self.left) - _prefixed(b, "right", self.right)
+
+    def outputs_in_t(self) -> Form:
+        """Return left's minus right's output over the joint states, t being the step just finished."""
+        sides = (("left", self.left), ("right", self.right))
+        a, b = (_prefixed(Form.collect((str(p.of), p.coefficient) for p in r.output), s, r) for s, r in sides)
+        return a - b
 
     def initial_columns(self) -> dict[Label, dict[str, Scalar]]:
         """Return, for each initial value and constant, its weight in every joint state."""
@@ -137,6 +146,15 @@ class Pair:
             if repeating:
                 columns = {label: column for label, column in columns.items() if k + 1 <= limits[label] and column}
 
+    def states_after(self, last: int) -> Iterator[tuple[int, list[Residual], dict[Label, dict[str, Scalar]]]]:
+        """Yield, for k = 0, ..., *last*, the non-zero residuals and the joint states, as weights by label."""
+        columns = self.initial_columns()
+        for k in range(last + 1):
+            outputs = self.outputs(k)
+            yield k, [] if outputs is None else _applied(outputs, columns, k), columns
+            if k < last:
+                columns = _advanced(self.step(k), columns, k, fresh=True)
+
 
 def _named(step: StepMap, side: str, rule: UpdateRule) -> tuple[tuple[str, Form], ...]:
     return tuple((f"{side}.{name}", _prefixed(form, side, rule)) for name, form in step.changes)
@@ -187,7 +205,7 @@ def _advanced(
             total: Scalar | None = None
             for key, weight in form.terms:
                 if key in column:
-                    part = column[key] if weight.is_one else weight * column[key]  # type: ignore[index]
+                    part = column[key] if weight.is_one else weight * column[key]
                     total = part if total is None else total + part
             if total is not None and total:
                 moved[name] = total
@@ -198,4 +216,3 @@ def _advanced(
                 if isinstance(key, Slot):
                     result.setdefault(Answer(key.oracle, t, key.order), {})[name] = weight
     return result
-

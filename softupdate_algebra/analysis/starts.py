@@ -36,7 +36,7 @@ def starts(rules: tuple[UpdateRule, ...], start: str) -> tuple[Starts, ...]:
     if start == "identical":
         common = initial(rules[0].networks[0])
 
-        def default(name: str) -> Form:
+        def default(_: str) -> Form:
             return Form.of(common)
     else:
         if start != "independent":

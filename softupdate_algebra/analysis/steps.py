@@ -73,6 +73,30 @@ def coefficients(rule: UpdateRule) -> Iterator[Scalar]:
     yield from _in_combination(rule.output)
 
 
+def active_coefficients(rule: UpdateRule, t: int) -> Iterator[Scalar]:
+    """Yield the coefficients that are read in step *t* and by the output after it, as written."""
+    for statement in _active(rule.statements, t):
+        yield from _in_combination(statement.value)
+    yield from _in_combination(rule.output)
+
+
+def _active(statements: Iterable[Statement], t: int) -> Iterator[Assignment]:
+    for statement in statements:
+        match statement:
+            case Assignment():
+                yield statement
+            case Every(period, offset, body) if (t + 1 - offset) % period == 0:
+                yield from _active(body, t)
+            case At(step, body) if t == step:
+                yield from _active(body, t)
+            case From(step, body) if t >= step:
+                yield from _active(body, t)
+            case Repeat(_, body):
+                yield from _active(body, t)
+            case _:
+                continue
+
+
 def _in_combination(combination: Combination) -> Iterator[Scalar]:
     for term in combination:
         yield term.coefficient

@@ -29,8 +29,12 @@ def whole_investigation(form: str, width: int | None) -> None:
 
 @click.command()
 @click.argument("claim", nargs=-1)
-@click.option("-k", "steps", type=click.IntRange(1, MAX_SHOWN_STEPS), help="Also unroll the first K steps side by side.")
-@click.option("--certificate", "directory", type=click.Path(file_okay=False), help="Write each claim's certificates to DIR.")
+@click.option(
+    "-k", "steps", type=click.IntRange(1, MAX_SHOWN_STEPS), help="Also unroll the first K steps side by side."
+)
+@click.option(
+    "--certificate", "directory", type=click.Path(file_okay=False), help="Write each claim's certificates to DIR."
+)
 @OPTIONS
 def prove(claim: tuple[str, ...], steps: int | None, directory: str | None, form: str, width: int | None) -> int:
     """Prove some claims of the thread (all without CLAIM), for example: prove S6 S12 -k 4."""
@@ -48,7 +52,9 @@ def prove(claim: tuple[str, ...], steps: int | None, directory: str | None, form
 @click.command(epilog=_RULE_HELP)
 @click.argument("rule")
 @click.option("-k", "steps", type=int, default=3, show_default=True, help="How many steps.")
-@click.option("--start", default="independent", show_default=True, help="identical, independent, or 'x0 = TQN0, v0 = 0'.")
+@click.option(
+    "--start", default="independent", show_default=True, help="identical, independent, or 'x0 = TQN0, v0 = 0'."
+)
 @click.option("--oracle", default="recorded", show_default=True, help="What a gradient answers.")
 @OPTIONS
 def unroll(rule: str, steps: int, start: str, oracle: str, form: str, width: int | None) -> int:
@@ -75,7 +81,9 @@ def unroll(rule: str, steps: int, start: str, oracle: str, form: str, width: int
 )
 @click.option("--of", "of", metavar="NAME", help="The output of RULE_A to compare, where it is not its own.")
 @click.option("--with", "with_", metavar="NAME", help="The output of RULE_B to compare.")
-@click.option("--expect", type=click.Choice(["equal", "cases", "diverges"]), help="Leave with status 1 if it is not so.")
+@click.option(
+    "--expect", type=click.Choice(["equal", "cases", "diverges"]), help="Leave with status 1 if it is not so."
+)
 @click.option("--certificate", "file", type=click.Path(dir_okay=False), help="Write the certificate to FILE.")
 @OPTIONS
 def compare(
@@ -92,7 +100,7 @@ def compare(
     form: str,
     width: int | None,
 ) -> int:
-    """Decide whether RULE_A and RULE_B are the same for all k.
+    r"""Decide whether RULE_A and RULE_B are the same for all k.
 
     \b
     Examples:
@@ -160,4 +168,3 @@ def _save(text: str, path: Path) -> None:
 
 
 COMMANDS: tuple[Any, ...] = (prove, unroll, compare, rules, check)
-

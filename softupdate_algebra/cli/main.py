@@ -25,7 +25,7 @@ INTERNAL_ERROR = 70
 @OPTIONS
 @click.pass_context
 def command_line(context: click.Context, form: str, width: int | None) -> None:
-    """Decide, with proofs, whether one way of updating network parameters is the same as another.
+    r"""Decide, with proofs, whether one way of updating network parameters is the same as another.
 
     \b
     Examples:
@@ -82,5 +82,3 @@ def main() -> NoReturn:
 def _leave(message: str, status: int) -> NoReturn:
     click.echo(f"error: {message}", err=True)
     sys.exit(status)
-
-

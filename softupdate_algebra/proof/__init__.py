@@ -1,0 +1,1 @@
+"""Proofs as data, certificates, and the independent checker."""

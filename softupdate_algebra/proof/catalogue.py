@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from softupdate_algebra.report.document import Code, Column, Document, Emphasis, Heading, Items, Listing, Paragraph, Table, Text, content
+from softupdate_algebra.report.document import (
+    Code,
+    Column,
+    Content,
+    Document,
+    Emphasis,
+    Heading,
+    Items,
+    Listing,
+    Paragraph,
+    Table,
+    Text,
+    content,
+)
 from softupdate_algebra.rules.catalogue import arguments_of, entry_text
 from softupdate_algebra.rules.entries import ENTRIES, Entry
 
@@ -28,7 +41,10 @@ def catalogue_document() -> Document:
 def entry_document(entry: Entry) -> Document:
     """Return one entry: its text, arguments, source and settings."""
     given = ", ".join(f"{name}={value}" for name, value in arguments_of(entry).items())
-    facts = [(Emphasis("Arguments: "), Code(f"{entry.name}({given})")), (Emphasis("Source: "), Text(entry.source))]
+    facts: list[Content] = [
+        (Emphasis("Arguments: "), Code(f"{entry.name}({given})")),
+        (Emphasis("Source: "), Text(entry.source)),
+    ]
     if entry.settings:
         facts.append((Emphasis("In the wild: "), Text("; ".join(entry.settings))))
     return Document(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from softupdate_algebra.algebra.cases import InCase, Node, Refuted, Solve, Split, Whether
 from softupdate_algebra.algebra.expression import Expression, Number, Relation, Sum
 from softupdate_algebra.algebra.formula import name_expression, scalar_expression
-from softupdate_algebra.algebra.scalar import Scalar
+from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.proof.summary import (
     ZERO,
     case_relations,
@@ -16,6 +16,7 @@ from softupdate_algebra.proof.summary import (
     equation,
     joined,
     output_name,
+    readable_equation,
     residual_expression,
     verdict_sentence,
 )
@@ -186,8 +187,10 @@ class _Steps:
                 self._node(nonzero, f"{path}b", (second,))
             case Solve(name, value, _, then):
                 solved = equation(name_expression(name), scalar_expression(value))
-                number = self._add("solve", after=solved, uses=known)
-                self._node(then, path, (number,))
+                if known and self.steps[-1].after == solved:
+                    self._node(then, path, known)
+                else:
+                    self._node(then, path, (self._add("solve", after=solved, uses=known),))
             case InCase(index):
                 if self.finding.cases:
                     self._add("this is", f"case {index + 1} of the list.", uses=known)
@@ -211,7 +214,7 @@ class _Steps:
             label = path if len(kept) == 1 else f"{path}.{number}" if path else str(number)
             uses = (origin,)
             if len(kept) > 1 or len(node.factors) > 1:
-                after = equation(scalar_expression(_written(factor.polynomial)), ZERO)
+                after = readable_equation(factor.polynomial)
                 uses = (self._add("so" if len(kept) == 1 else f"branch {label}", after=after, uses=(origin,)),)
             assert factor.then is not None
             self._node(factor.then, label, uses)
@@ -244,9 +247,10 @@ def _branch(path: str, letter: str) -> tuple[str, ...]:
 
 
 def _product(node: Split) -> Scalar:
-    product = node.content
+    """Return what must vanish, up to its sign and a number."""
+    product = ONE
     for factor in node.factors:
-        product = product * factor.polynomial**factor.power
+        product = product * _written(factor.polynomial) ** factor.power
     return product
 
 
@@ -254,4 +258,3 @@ def _written(polynomial: Scalar) -> Scalar:
     """Return the polynomial or its negative, whichever has a positive constant term."""
     constant = polynomial.terms().get((), 0)
     return -polynomial if constant < 0 and len(polynomial.parameters) == 1 else polynomial
-

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.assumptions import Assumptions, assume
 from softupdate_algebra.algebra.expression import Relation
-from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.errors import SoftUpdateError
 from softupdate_algebra.proof.formulas import Values, formula
 from softupdate_algebra.report.document import Content, Proof, Step, content
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from softupdate_algebra.algebra.expression import Expression
+    from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.report.document import Inline
 
 
@@ -86,27 +86,27 @@ class Derivation:
         return self._add(f"{reason} {', '.join(why)}" if why else reason, uses, None, after)
 
     def _why(self, factor: Scalar) -> tuple[str, ...]:
-        found = self._known.why_nonzero(factor)
-        if found is None:
-            found = self._power_below_one(factor)
+        known = self._known.why_nonzero(factor)
+        found = self._power_below_one(factor) if known is None else known.by
         if found is None:
             raise DerivationError(f"line {self.last + 1}: nothing says that {factor} is not 0")
-        return found if isinstance(found, tuple) else found.by
+        return found
 
     def _power_below_one(self, factor: Scalar) -> tuple[str, ...] | None:
-        """1 - b^n with 0 < b < 1 is not 0 for n >= 1: seen as 1 - q with q = b^n a symbol of its own between 0 and 1."""
+        """Return why b^p - b^(n + q) is not 0: 0 < b < 1, and the exponent n + q - p of 1 - b^(n + q - p) is at least 1."""
         powers = [name for name in factor.parameters if ")^" in name]
-        if not powers:
+        terms = factor.terms()
+        if len(powers) != 1 or len(terms) != 2 or sum(terms.values()) != 0:
             return None
-        facts = []
-        for name in powers:
-            base, _, counter = name[1:].rpartition(")^")
-            facts.append(f"0 < {base} < 1, {counter} >= 1")
-            known = assume(f"{base} > 0, {base} < 1")
-            for fact in known.facts:
-                if self._known.why_nonzero(fact.polynomial) is None:
-                    return None
-        return tuple(facts)
+        base, _, counter = powers[0][1:].rpartition(")^")
+        exponents = {name: [dict(monomial).get(name, 0) for monomial in terms] for name in (base, powers[0])}
+        if set(factor.parameters) - {base, powers[0]} or sorted(exponents[powers[0]]) != [0, 1]:
+            return None
+        if any(self._known.why_nonzero(fact.polynomial) is None for fact in assume(f"{base} > 0, {base} < 1").facts):
+            return None
+        with_power = exponents[powers[0]].index(1)
+        shift = exponents[base][with_power] - exponents[base][1 - with_power]
+        return (f"0 < {base} < 1", f"{counter}{shift:+d} >= 1" if shift else f"{counter} >= 1")
 
     def says(self, relation: str | Expression, reason: str, uses: tuple[int, ...] = (), note: Content = ()) -> int:
         """Add a line that is a relation as it stands (what it rests on is checked by the caller); return its number."""
@@ -132,5 +132,3 @@ class Derivation:
     ) -> int:
         self._steps.append(Step(self.last + 1, reason, uses, before, after, note, marked))
         return self.last
-
-

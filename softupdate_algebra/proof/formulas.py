@@ -184,4 +184,3 @@ def _only_key(form: Form) -> str:
 
 def _key_text(form: Form) -> str:
     return " + ".join(f"({value})*{key}" for key, value in form.terms)
-

@@ -6,7 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.expression import Expression, Name, Number, Relation
-from softupdate_algebra.algebra.formula import combination_expression, equation_expression, name_expression, scalar_expression
+from softupdate_algebra.algebra.formula import (
+    combination_expression,
+    equation_expression,
+    name_expression,
+    scalar_expression,
+)
 from softupdate_algebra.algebra.notation import draw
 from softupdate_algebra.report.document import Content, Math, Text
 
@@ -42,10 +47,10 @@ def case_relations(case: Case) -> tuple[Relation, ...]:
 
 def excluded_relations(case: ExcludedCase) -> tuple[Relation, ...]:
     """Return the equations of an excluded case."""
-    return tuple(_readable(part) for part in case.equations)
+    return tuple(readable_equation(part) for part in case.equations)
 
 
-def _readable(polynomial: Scalar) -> Relation:
+def readable_equation(polynomial: Scalar) -> Relation:
     """Return polynomial = 0, as name = value where that is shorter."""
     names = polynomial.parameters
     if len(names) == 1 and polynomial.degree(names[0]) == 1:
@@ -81,16 +86,21 @@ def verdict_sentence(finding: Finding) -> Content:
         case "cases":
             count = len(finding.cases)
             words = "in this case" if count == 1 else f"in these {count} cases"
-            return (Text(f"Equal for all k exactly {words}. Elsewhere: "), *_until(finding, chosen))
+            return (Text(f"Equal for all k exactly {words}. Elsewhere"), *_until(finding, chosen, lower=True))
         case "diverges":
-            return (Text(f"Different: no real parameters{allowed} make them equal for all k. "), *_until(finding, chosen))
+            return (
+                Text(f"Different: no real parameters{allowed} make them equal for all k. "),
+                *_until(finding, chosen),
+            )
         case "undecided":
             return (Text(f"Undecided: {finding.reason} "), *_until(finding, chosen))
 
 
-def _until(finding: Finding, chosen: Choice) -> Content:
+def _until(finding: Finding, chosen: Choice, *, lower: bool = False) -> Content:
     last = finding.equal_up_to
-    how = (Text("With "), *joined(choice_relations(chosen)), Text(" they")) if chosen else (Text("They"),)
+    opening, they = (", with ", " they") if lower else ("With ", "They")
+    chosen_words = (Text(opening), *joined(choice_relations(chosen)), Text(" they"))
+    how = chosen_words if chosen else (Text(they),)
     if finding.first_divergence is None:
         return () if last is None else (*how, Text(f" agree for k = 0, ..., {last}."))
     before = "differ from the start" if finding.first_divergence == 0 else f"agree up to k = {last}"

@@ -1,0 +1,1 @@
+"""The thread: its claims as data, and their statement in words."""

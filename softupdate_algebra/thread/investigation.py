@@ -118,7 +118,9 @@ def _glance(table: Mapping[str, Settled]) -> Note:
     one, two, what = table["S1"], table["S6"], table["S12"]
     pair = two.evidence[0][1]
     gone = pair.finding.residual[0]
-    part = Relation((formula(f"TQN[{gone.k}] - x[{gone.k}]"), formula(f"({gone.value})*{_indexed(gone.label)}")), ("=",))
+    part = Relation(
+        (formula(f"TQN[{gone.k}] - x[{gone.k}]"), formula(f"({gone.value})*{_indexed(gone.label)}")), ("=",)
+    )
     items: tuple[Content, ...] = (
         (Emphasis("With one network: ", ROLES[one.answer]), Text("it is the same, "), *one.holds, Text(" (S1).")),
         (
@@ -202,4 +204,3 @@ def claims_data(settled: Iterable[tuple[Claim, Settled]]) -> dict[str, Any]:
             for claim, answer in settled
         ],
     }
-

@@ -24,7 +24,9 @@ def _momentum_scale() -> Settled:
     averaged = "start v <- 0; v <- beta*v + (1-beta)*g(x); x <- x - alpha*v"
     summed = "start v <- 0; v <- beta*v + g(x); x <- x - alpha_prime*v"
     verdict = compare(averaged, summed, solve_for="alpha_prime")
-    return _settled(verdict, said("for all k from v = 0: ", *choice_of(verdict)), said("nowhere, for recorded gradients"))
+    return _settled(
+        verdict, said("for all k from v = 0: ", *choice_of(verdict)), said("nowhere, for recorded gradients")
+    )
 
 
 def _rate_in_velocity() -> Settled:
@@ -43,7 +45,10 @@ def _dampening() -> Settled:
     return Settled(
         "in cases" if answer_of(always) == "yes" and undamped.status == "diverges" else answer_of(always, undamped),
         said("when every step is dampened: ", *choice_of(always)),
-        said("not when the first velocity is the undampened gradient, except for ", *cases_of(require(everywhere, "cases"))),
+        said(
+            "not when the first velocity is the undampened gradient, except for ",
+            *cases_of(require(everywhere, "cases")),
+        ),
         (comparison_proof(always.finding), comparison_proof(undamped.finding)),
         (("every step dampened", always), ("first step undampened", undamped), ("for all parameters", everywhere)),
     )

@@ -33,8 +33,17 @@ def _one_minus_c() -> Settled:
     d.equal("c*x + (1-c)*(x + s)", "x + (1-c)*s", "expand, collect")
     d.choose("alpha_new", "1 - c", "read off", (1,))
     d.equal("c*x + (1-c)*(x + alpha*s) - (x + (1-c)*s)", "(1-c)*(alpha - 1)*s", "expand, collect")
-    d.words("the last difference is zero for every step only if ", m("c = 1"), " or ", m("alpha = 1"), reason="factors", uses=(3,))
-    proof = d.proof("The relation alpha = 1 - c belongs to a step that carries no learning rate of its own.", title="S2")
+    d.words(
+        "the last difference is zero for every step only if ",
+        m("c = 1"),
+        " or ",
+        m("alpha = 1"),
+        reason="factors",
+        uses=(3,),
+    )
+    proof = d.proof(
+        "The relation alpha = 1 - c belongs to a step that carries no learning rate of its own.", title="S2"
+    )
     answer = "in cases" if answer_of(bare) == "yes" and own.status == "cases" else answer_of(bare, own)
     return Settled(
         answer,
@@ -52,7 +61,9 @@ def _lecture() -> Settled:
     start = d.define("W_new[k]", "W[k] + alpha*g[k]", "definition", note=said("W_new starts from W each time"))
     mix = d.define("W[k+1]", "0.01*W_new[k] + 0.99*W[k]")
     d.equal("W[k+1]", "W[k] + alpha/100*g[k]", "substitution, collect", (start, mix))
-    proof = d.proof("With one gradient step per iteration the lecture's form is a learning rate of 0.01*alpha.", title="S3")
+    proof = d.proof(
+        "With one gradient step per iteration the lecture's form is a learning rate of 0.01*alpha.", title="S3"
+    )
     return Settled(
         answer_of(verdict),
         said("for all k with one gradient step per iteration: ", *choice_of(verdict)),
@@ -83,7 +94,9 @@ def _average_of_itself() -> Settled:
     circular = decompose([parse_scalar("c*gap")], Assumptions(), ("gap",))
     d = Derivation({"x", "s"}, "c != 1")
     d.equal("c*x + (1-c)*(x + alpha*s)", "x + (1-c)*alpha*s", "expand, collect")
-    d.words("equal to ", m("x + a*s"), " for every step if and only if ", m("a = (1-c)*alpha"), reason="compare", uses=(1,))
+    d.words(
+        "equal to ", m("x + a*s"), " for every step if and only if ", m("a = (1-c)*alpha"), reason="compare", uses=(1,)
+    )
     d.nonzero("1 - c")
     d.choose("alpha", "a/(1-c)", "divide", (2, 3))
     d.equal("x + a*s", "c*x + (1-c)*(x + alpha*s)", "substitution", (4,))
@@ -92,7 +105,9 @@ def _average_of_itself() -> Settled:
     e.equal("x_new - (c*x + (1-c)*x_new)", "c*(x_new - x)", "expand, collect")
     words = "; or ".join(" and ".join(f"{name} = {value}" for name, value in case.solved) for case in circular.cases)
     e.words(f"so, with gap = x_new - x, c*gap = 0 leaves {words}", reason="factors", uses=(1,))
-    other = e.proof("Read with the final value on both sides, only standing still is left.", title="S9, the mentor's doubt")
+    other = e.proof(
+        "Read with the final value on both sides, only standing still is left.", title="S9, the mentor's doubt"
+    )
     return Settled(
         answer_of(verdict),
         said("for each step size a and each c other than 1 there is exactly one alpha: ", *choice_of(verdict)),

@@ -36,7 +36,9 @@ def side_by_side(steps: int, choice: Choice) -> tuple[Block, ...]:
         blocks.append(_line("x", k, single, different))
         difference = Sum((("+", _at("TQN", k)), ("-", _at("x", k))))
         blocks.append(Equation(Relation((difference, _expression(apart)), ("=",))))
-    last = content("The rescaled run x uses the only learning rate that fits the first step; the terms that differ are marked.")
+    last = content(
+        "The rescaled run x uses the only learning rate that fits the first step; the terms that differ are marked."
+    )
     return (*blocks, Paragraph(last))
 
 
@@ -57,5 +59,3 @@ def _label(key: Key) -> Expression:
 
 def _at(name: str, k: int) -> Expression:
     return Name(name, (Number(Fraction(k)),))
-
-

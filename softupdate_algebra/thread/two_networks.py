@@ -9,12 +9,12 @@ from softupdate_algebra.algebra.cases import decompose
 from softupdate_algebra.algebra.parser import parse_scalar
 from softupdate_algebra.api import compare
 from softupdate_algebra.proof.derivation import Derivation
-from softupdate_algebra.report.document import Proof
 from softupdate_algebra.thread.claims import Claim, Settled, answer_of, said
 from softupdate_algebra.thread.wording import cases_of, choice_of, m, require
 
 if TYPE_CHECKING:
     from softupdate_algebra.analysis.comparison import Choice
+    from softupdate_algebra.report.document import Proof
 
 SOFT = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
 RESCALED = "x <- x + alpha_prime*g(x)"
@@ -38,7 +38,9 @@ def _small_changes() -> Settled:
     d = Derivation(_VECTORS)
     _, target = _one_step(d, "k", "k+1")
     d.equal("TQN[k+1] - TQN[k]", "(1 - c)*(QN[k+1] - TQN[k])", "substitution, collect", (target,))
-    proof = d.proof("In each step the target moves by the fraction 1 - c of its distance to the new Q-network.", title="S4")
+    proof = d.proof(
+        "In each step the target moves by the fraction 1 - c of its distance to the new Q-network.", title="S4"
+    )
     return Settled(
         answer_of(verdict),
         said("for the parameters, for all k: ", m("TQN[k+1] - TQN[k] = (1 - c)*(QN[k+1] - TQN[k])")),
@@ -104,7 +106,8 @@ def _first_steps() -> Proof:
     last = d.equal("TQN[2] - x[2]", "alpha*c*(1 - c)*g[0]", "subtract", (d.last - 1, d.last))
     d.nonzero("alpha*c*(1 - c)", "not zero, as", (last,))
     return d.proof(
-        "From identical networks the target equals the rescaled run at k = 0 and k = 1 and differs at k = 2.", title="S6"
+        "From identical networks the target equals the rescaled run at k = 0 and k = 1 and differs at k = 2.",
+        title="S6",
     )
 
 
@@ -159,7 +162,9 @@ def _target_form() -> Proof:
         "substitution, collect",
         (form, online, step, soft, d.last - 1, d.last),
     )
-    return d.proof(m(f"TQN[k] = {_TQN_FORM}"), " for all k.", closing=said("This is the form at k + 1."), title="S7, TQN")
+    return d.proof(
+        m(f"TQN[k] = {_TQN_FORM}"), " for all k.", closing=said("This is the form at k + 1."), title="S7, TQN"
+    )
 
 
 def _gap_form() -> Proof:
@@ -208,7 +213,13 @@ def _eq_two_to_three() -> Settled:
     answer = "yes" if verdict.status == "diverges" and verdict.equal_up_to == 0 else answer_of(verdict)
     return Settled(
         answer,
-        said("eq. 2 cannot be brought to eq. 3 when ", m("c != 1"), " and ", m("QN[0] != TQN[0]"), ", whatever alpha_prime"),
+        said(
+            "eq. 2 cannot be brought to eq. 3 when ",
+            m("c != 1"),
+            " and ",
+            m("QN[0] != TQN[0]"),
+            ", whatever alpha_prime",
+        ),
         said(f"it can when {cases}"),
         (proof,),
         (("one step, any start", verdict),),
@@ -227,7 +238,9 @@ def _average_with_the_other() -> Settled:
     proof = d.proof("After one step the two runs ask for their gradients at different points.", title="S10")
     return Settled(
         answer_of(same),
-        said("by the definition of the rule: the gradient is taken at QN's weights, the average is of TQN with the new QN"),
+        said(
+            "by the definition of the rule: the gradient is taken at QN's weights, the average is of TQN with the new QN"
+        ),
         said("the rescaled run asks at another point from step 1 on: ", m("QN[1] - x[1] = c*alpha*g[0]")),
         (proof,),
         (("the definition, written out", same),),
@@ -250,7 +263,14 @@ def _schedule() -> Settled:
     return Settled(
         "in cases" if not two.cases else "undecided",
         said("at one horizon k: ", m("alpha_prime[i] = alpha*(1 - c^(k - i))")),
-        said("no schedule serves two horizons k and k + n unless ", m("alpha = 0"), ", ", m("c = 0"), " or ", m("c^n = 1")),
+        said(
+            "no schedule serves two horizons k and k + n unless ",
+            m("alpha = 0"),
+            ", ",
+            m("c = 0"),
+            " or ",
+            m("c^n = 1"),
+        ),
         (proof,),
     )
 
