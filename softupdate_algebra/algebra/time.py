@@ -19,7 +19,7 @@ def is_schedule(generator: str) -> bool:
 def varies(scalar: Scalar) -> bool:
     """Whether *scalar* depends on the step.
 
-    >>> from softupdate_algebra.algebra.exponential import STEP, exponential_base, is_exponential
+    >>> from softupdate_algebra.algebra.parser import parse_scalar
     >>> varies(parse_scalar("1 - c^(t+1)")), varies(parse_scalar("1 - c"))
     (True, False)
     """
@@ -31,7 +31,7 @@ def at_step(scalar: Scalar, t: int) -> Scalar:
 
     Raises ``ZeroDivisionError`` where it is undefined.
 
-    >>> from softupdate_algebra.algebra.exponential import STEP, exponential_base, is_exponential
+    >>> from softupdate_algebra.algebra.parser import parse_scalar
     >>> at_step(parse_scalar("t/(t+1) + c^t + alpha[t-1]"), 3) == parse_scalar("3/4 + c^3 + alpha[2]")
     True
     """
