@@ -142,13 +142,20 @@ def power(base: Scalar, index: str, lag: int = 0) -> Scalar:
     >>> str(power(c, "k")), str(power(c, "k", 1)), str(power(2 * c, "j"))
     ('c^k', 'c^(k - 1)', '2^j*c^j')
     """
-    value = exponential(base, 1, NOWHERE)
+    value = _steps(base)
     return value.substitute({name: Scalar.parameter(_written(name, index, lag)) for name in value.parameters})
 
 
 def _generators(base: Scalar, index: str, lag: int) -> dict[str, Scalar]:
-    names = exponential(base, 1, NOWHERE).parameters
+    names = _steps(base).parameters
     return {_written(name, index, lag): exponential_base(name) for name in names}
+
+
+def _steps(base: Scalar) -> Scalar:
+    """Return base^t over generators, with (1/2)^t rather than one over 2^t."""
+    value = exponential(base, 1, NOWHERE)
+    numbers = [name for name in value.denominator.parameters if exponential_base(name).is_constant]
+    return value.substitute({name: 1 / Scalar.parameter(f"({1 / exponential_base(name)})^t") for name in numbers})
 
 
 def _written(generator: str, index: str, lag: int) -> str:

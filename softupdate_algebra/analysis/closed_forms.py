@@ -10,7 +10,7 @@ from softupdate_algebra.algebra.cases import decompose
 from softupdate_algebra.algebra.linear import Form, Slot
 from softupdate_algebra.algebra.scalar import Scalar, sum_of
 from softupdate_algebra.algebra.sequences import Radical, Recurrence, Sequence, sequence_of
-from softupdate_algebra.analysis.oracles import RECORDED, Oracle
+from softupdate_algebra.analysis.oracles import RECORDED, LinearModel, Oracle
 from softupdate_algebra.analysis.outputs import with_output
 from softupdate_algebra.analysis.systems import System, Vector, system_of
 from softupdate_algebra.errors import CatalogueError, RuleError
@@ -183,8 +183,14 @@ def closed_form(
     known = assumptions or Assumptions()
     system = system_of(rule, start, oracle)
     output = Form.collect((str(term.of), term.coefficient) for term in rule.output)
-    search = _Cases(known, output, rule.conditions, radicals)
+    search = _Cases(known, output, _conditions(rule, system, oracle), radicals)
     return ClosedForm(rule, start, oracle, known, radicals, tuple(search.cases(system, (), (), 0)))
+
+
+def _conditions(rule: UpdateRule, system: System, oracle: Oracle) -> tuple[Scalar, ...]:
+    started = (weight.denominator for _, column in system.starts for weight in column)
+    modelled = oracle.conditions if isinstance(oracle, LinearModel) else ()
+    return (*rule.conditions, *started, *modelled)
 
 
 class _Cases:
@@ -396,8 +402,6 @@ def _answer_sum(slot: Slot, part: Part, k: sympy.Expr, name: str) -> sympy.Expr:
     i = sp.Symbol("i")
     base = sp.IndexedBase(slot.oracle)
     answer = base[i] if slot.order == 0 else base[i, slot.order]
-    if isinstance(part, Sequence) and part.before and not any(part.before):
-        return sp.Sum(part.sympy_terms(k - i) * answer, (i, 0, k - part.first))
     return sp.Sum(_weight(part, k - i, name) * answer, (i, 0, k - 1))
 
 
