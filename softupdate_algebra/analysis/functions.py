@@ -73,7 +73,7 @@ def gradient_choices(arities: Mapping[str, int], *, gentle: bool) -> Iterator[di
     >>> [str(choice["g"]) for choice in gradient_choices({"g": 1}, gentle=False)][:3]
     ['x^2', 'x^2 + 1', 'x^2 - x']
     >>> [str(choice["g"]) for choice in gradient_choices({"g": 2}, gentle=False)][:2]
-    ['x1^2 + 2*x2', 'x1^2 + 1 + 2*x2']
+    ['x1^2 + 2*x2', 'x1^2 + 1 + 2*x2^2']
     """
     shapes = [((-1, 1), (1, 0)), ((1, 1), (2, 0)), *_SINGLE] if gentle else list(_SINGLE)
     for turn in range(len(shapes)):

@@ -140,3 +140,27 @@ class Following:
         """Return one rule's output after *k* steps over given *values* of its networks."""
         form = output_at(self.rule(side).output, k)
         return None if form is None else self.here(form).replace(values)
+
+
+def asked_by(rule: UpdateRule, k: int, start: str) -> tuple[Asked, ...]:
+    """Return the calls that *rule* makes in its first *k* steps when the gradient is an unknown function."""
+    from softupdate_algebra.analysis.joint import Pair
+
+    run = Following(Pair(rule, rule, start, OWN), _EVERYWHERE)
+    for _ in range(k):
+        run.advance()
+    return tuple(call for call in run.calls if call.side == "left")
+
+
+@dataclass(frozen=True, slots=True)
+class _Everywhere:
+    """The whole of parameter space."""
+
+    solved: tuple[tuple[str, Scalar], ...] = ()
+    rest: tuple[Scalar, ...] = ()
+
+    def reduce(self, polynomial: Scalar) -> Scalar:
+        return polynomial
+
+
+_EVERYWHERE = _Everywhere()

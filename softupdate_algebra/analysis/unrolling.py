@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.algebra.linear import Answer, Form, Slot
 from softupdate_algebra.algebra.scalar import Scalar
-from softupdate_algebra.analysis.joint import Label
-from softupdate_algebra.analysis.oracles import RECORDED, Oracle
+from softupdate_algebra.analysis.oracles import RECORDED, Oracle, Own
 from softupdate_algebra.analysis.starts import Starts, starts
 from softupdate_algebra.analysis.steps import StepMap, output_at, step_map, timing
 from softupdate_algebra.errors import CatalogueError, LimitError
@@ -17,10 +16,13 @@ from softupdate_algebra.errors import CatalogueError, LimitError
 if TYPE_CHECKING:
     import sympy
 
+    from softupdate_algebra.analysis.joint import Label
+    from softupdate_algebra.analysis.queries import Asked
     from softupdate_algebra.rules.model import UpdateRule
 
 MAX_STEPS = 200_000
 MAX_STEPS_WITH_SCHEDULE = 400
+MAX_STEPS_WITH_QUERIES = 200
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Unrolling:
 
     def __post_init__(self) -> None:
         most = MAX_STEPS_WITH_SCHEDULE if self.rule.schedules else MAX_STEPS
+        most = min(most, MAX_STEPS_WITH_QUERIES) if isinstance(self.oracle, Own) else most
         if isinstance(self.k, bool) or not isinstance(self.k, int) or self.k < 0 or self.k > most:
             raise LimitError(f"k must be a whole number from 0 to {most} here, but got {self.k!r}.")
 
@@ -67,7 +70,37 @@ class Unrolling:
         """Return the same as a linear form."""
         return Form.collect(self.coefficients(name))
 
+    @cached_property
+    def queries(self) -> tuple[tuple[Answer, tuple[Form, ...]], ...]:
+        """What an unknown gradient was asked: each answer, named after the first call that asked this, with its
+        arguments; empty for other oracles.
+
+        >>> from softupdate_algebra.analysis.oracles import OWN
+        >>> from softupdate_algebra.rules.syntax import parse_rule
+        >>> twice = Unrolling(parse_rule("y <- y + g(x); z <- z - g(x); x <- x + z"), 1, oracle=OWN)
+        >>> [(str(answer), form.terms[0][0]) for [answer, [form]] in twice.queries], twice.coefficients("z")[1]
+        ([('g0', 'x0')], (Answer(oracle='g', step=0, order=0), Scalar(-1)))
+        """
+        if not isinstance(self.oracle, Own):
+            return ()
+        return tuple((_plain(c.answer), tuple(map(_plainly, c.arguments))) for c in self._asked if not c.repeats)
+
     # -- inside -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _asked(self) -> tuple[Asked, ...]:
+        from softupdate_algebra.analysis.queries import asked_by
+
+        return asked_by(self.rule, self.k, self.start)
+
+    def _coinciding(self, pairs: tuple[tuple[Label, Scalar], ...]) -> tuple[tuple[Label, Scalar], ...]:
+        """Give equal questions one answer."""
+        names: dict[Label, Label] = {_plain(c.own_answer): _plain(c.answer) for c in self._asked}
+        total: dict[Label, Scalar] = {}
+        for label, value in pairs:
+            name = names.get(label, label)
+            total[name] = total[name] + value if name in total else value
+        return tuple((label, value) for label, value in total.items() if value)
 
     @cached_property
     def _hidden(self) -> dict[str, tuple[str, Scalar]]:
@@ -103,7 +136,8 @@ class Unrolling:
             row, found = _back(self._steps[t], row, t)
             answers.append(found)
         first = self._at_start(row)
-        return (*first, *(pair for found in reversed(answers) for pair in found))
+        pairs = (*first, *(pair for found in reversed(answers) for pair in found))
+        return self._coinciding(pairs) if isinstance(self.oracle, Own) else pairs
 
     def _at_start(self, row: dict[str, Scalar]) -> tuple[tuple[Label, Scalar], ...]:
         forward = {name: 1 - Scalar.parameter(hidden) for hidden, (name, _) in self._hidden.items()}
@@ -126,7 +160,9 @@ class Unrolling:
         return sympy.Add(*(to_sympy(value, names) * symbol(str(label)) for label, value in coefficients))
 
 
-def _back(step: dict[str, Form], row: dict[str, Scalar], t: int) -> tuple[dict[str, Scalar], list[tuple[Label, Scalar]]]:
+def _back(
+    step: dict[str, Form], row: dict[str, Scalar], t: int
+) -> tuple[dict[str, Scalar], list[tuple[Label, Scalar]]]:
     """Carry a row from after step *t* to before it, and collect its weights on the answers of the step."""
     before: dict[str, Scalar] = {}
     answers: dict[Label, Scalar] = {}
@@ -178,3 +214,9 @@ def unroll(rule: UpdateRule, k: int, *, start: str = "independent", oracle: Orac
     return Unrolling(rule, k, start, oracle)
 
 
+def _plain(answer: Answer) -> Answer:
+    return answer._replace(oracle=answer.oracle.partition(".")[2])
+
+
+def _plainly(form: Form) -> Form:
+    return Form(tuple((_plain(key) if isinstance(key, Answer) else key, value) for key, value in form.terms))
