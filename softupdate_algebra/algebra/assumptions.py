@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from softupdate_algebra.algebra.parser import parse_relations, scalar_value
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
+from softupdate_algebra.algebra.squares import signed_squares
 from softupdate_algebra.errors import AssumptionError
 
 if TYPE_CHECKING:
@@ -357,7 +358,32 @@ def _from_a_root_count(facts: tuple[Fact, ...], polynomial: Scalar) -> Nonzero |
     used = [bound[0] for bound in (known.low, known.high) if bound is not None]
     if not real_roots_in(polynomial, None, None):
         used = []
-    return Nonzero(tuple(facts[index].text for index in used) or ("real",))
+        known = _Range()
+    by = tuple(facts[index].text for index in used) or ("real",)
+    return Nonzero(by, positivity=_in_squares(polynomial, name, known))
+
+
+def _in_squares(polynomial: Scalar, name: str, known: _Range) -> Positivity | None:
+    """Return the sign of a polynomial without a root in the range as an identity, where one is found."""
+    low, high = known.low, known.high
+    bounds = tuple(None if bound is None else bound[1] for bound in (low, high))
+    start = Fraction(1) if bounds == (None, None) else _pool(known, 0)[0]
+    sign: Literal[1, -1] = 1 if polynomial.evaluate({name: start}) > 0 else -1
+    coefficients = [part.constant() * sign for part in polynomial.coefficients_in(name)]
+    found = signed_squares(coefficients, *bounds)
+    if found is None:
+        return None
+    terms: list[tuple[Fraction, tuple[tuple[int, int], ...], Scalar]] = []
+    for number, i, j, root in found:
+        powers: tuple[tuple[int, int], ...] = ()
+        weight = number
+        for bound, power in ((low, i), (high, j)):
+            if bound is not None and power:
+                powers = (*powers, (bound[0], power))
+                weight = weight / bound[2] ** power
+        square = Scalar.from_terms({((name, k),) if k else (): value for k, value in enumerate(root) if value})
+        terms.append((weight, powers, square))
+    return Positivity(sign, tuple(terms))
 
 
 def real_roots_in(polynomial: Scalar, low: Fraction | None, high: Fraction | None) -> int:

@@ -106,7 +106,7 @@ class Solve:
 
 @dataclass(frozen=True, slots=True)
 class InCase:
-    """This branch lies in the case of that index."""
+    """The branch lies in the case of that index."""
 
     index: int
 
@@ -310,9 +310,7 @@ class Decomposer:
             slot.branch = replace(branch, rest=(*branch.rest, relation))
             return
         name, offset, slope = choice
-        unsure = [
-            factor for factor, _ in slope.factors()[1] if branch.knowledge().why_nonzero(factor) is None
-        ]
+        unsure = [factor for factor, _ in slope.factors()[1] if branch.knowledge().why_nonzero(factor) is None]
         if unsure:
             self._whether(slot, relation, unsure[0])
             return
@@ -334,12 +332,15 @@ class Decomposer:
     def _whether(self, slot: _Slot, relation: Scalar, divisor: Scalar) -> None:
         branch = slot.branch
         assert branch is not None
-        zero, nonzero = _Slot(branch), _Slot(
-            replace(
-                branch,
-                nonzero=(*branch.nonzero, divisor),
-                facts=(*branch.facts, Fact(divisor, "nonzero", f"{divisor} != 0")),
-            )
+        zero, nonzero = (
+            _Slot(branch),
+            _Slot(
+                replace(
+                    branch,
+                    nonzero=(*branch.nonzero, divisor),
+                    facts=(*branch.facts, Fact(divisor, "nonzero", f"{divisor} != 0")),
+                )
+            ),
         )
         zero.branch = replace(branch, depth=branch.depth + 1)
         slot.branch, slot.parts, slot.children = None, ("whether", divisor), [zero, nonzero]
@@ -395,7 +396,7 @@ class Decomposer:
         kept = _without_redundant(cases)
         index_of = {id(branch): kept.index(_covering(case, kept)) for branch, case in zip(branches, cases, strict=True)}
         tree = _frozen(self._root, index_of)
-        return Decomposition(tuple(kept), tuple(_minimal(self._excluded, self._unknowns)), tree, not self.exhausted)
+        return Decomposition(tuple(kept), tuple(_minimal(self._excluded)), tree, not self.exhausted)
 
     def _case(self, branch: _Branch) -> Case:
         names = tuple(sorted({n for fact in branch.facts for n in fact.polynomial.parameters}))
@@ -543,7 +544,7 @@ def _has_real_point(branch: _Branch, free: tuple[str, ...]) -> bool:
     return False
 
 
-def _minimal(excluded: list[ExcludedCase], unknowns: tuple[str, ...]) -> list[ExcludedCase]:
+def _minimal(excluded: list[ExcludedCase]) -> list[ExcludedCase]:
     """Drop an excluded case that another, with fewer equations, contains."""
     kept: list[ExcludedCase] = []
     for case in sorted(excluded, key=lambda one: len(one.equations)):

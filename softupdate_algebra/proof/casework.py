@@ -108,70 +108,44 @@ class Casework:
         self._cases = cases
         self._unknowns = unknowns
         self._nodes = 0
-        known = [
-            _given(fact.polynomial, fact.kind, index)
-            for index, fact in enumerate(knowledge.facts[:written])
-        ]
-        conditions = (
-            part
-            for fact in knowledge.facts[written:]
-            for part in _parts(fact.polynomial)
-        )
-        self._root = _Place(
-            (*known, *(_given(part, "nonzero", None) for part in conditions))
-        )
+        known = [_given(fact.polynomial, fact.kind, index) for index, fact in enumerate(knowledge.facts[:written])]
+        conditions = (part for fact in knowledge.facts[written:] for part in _parts(fact.polynomial))
+        self._root = _Place((*known, *(_given(part, "nonzero", None) for part in conditions)))
 
     def tree(self, sources: tuple[Source, ...]) -> Json:
         """Return the derivation that where all *sources* vanish, one of the cases holds.
 
         Raises ``CertificateError`` when a step of it has no reason that the checker knows.
         """
-        return self._use(self._root, sources, 0, self._leaf)
+        return self._use(self._root, sources, self._leaf)
 
     def cover(self, sources: tuple[Source, ...]) -> Json:
         """Return the derivation that some choice of the unknowns leads into a case, given *sources*."""
-        return self._use(self._root, sources, 0, self._covered)
+        return self._use(self._root, sources, self._covered)
 
     # -- hypotheses -------------------------------------------------------------------------------
 
-    def _use(
-        self, place: _Place, sources: tuple[Source, ...], position: int, then: Then
-    ) -> Json:
-        while position < len(sources):
-            terms: Terms = ((ONE, sources[position].hypothesis),)
-            terms, value = _reduced(place, terms, place.value(sources[position].value))
+    def _use(self, place: _Place, sources: tuple[Source, ...], then: Then) -> Json:
+        """Continue where all *sources* vanish; those that do already are passed over."""
+        for at, source in enumerate(sources):
+            terms, value = _reduced(place, ((ONE, source.hypothesis),), place.value(source.value))
             if not value.is_zero:
-                return self._impose(
-                    place,
-                    terms,
-                    value,
-                    lambda p: self._use(p, sources, position + 1, then),
-                )
-            position += 1
+                following = partial(self._use, sources=sources[at + 1 :], then=then)
+                return self._impose(place, terms, value, following)
         return then(place)
 
     def _impose(self, place: _Place, terms: Terms, value: Scalar, then: Then) -> Json:
         """Continue where the polynomial *value*, which is the sum of *terms*, vanishes."""
         self._count()
         content, factors = value.factors()
-        terms = tuple(
-            (cofactor / content, hypothesis) for cofactor, hypothesis in terms
-        )
+        terms = tuple((cofactor / content, hypothesis) for cofactor, hypothesis in terms)
         reasons = [_reason(place, factor) for factor, _ in factors]
-        still_open = [
-            at
-            for at, reason in enumerate(reasons)
-            if not isinstance(reason, str | dict)
-        ]
+        still_open = [at for at, reason in enumerate(reasons) if not isinstance(reason, str | dict)]
         if len(still_open) == 1 and reasons[still_open[0]] is None:
             factor, power = factors[still_open[0]]
-            others = [
-                (f, e) for at, (f, e) in enumerate(factors) if at != still_open[0]
-            ]
+            others = [(f, e) for at, (f, e) in enumerate(factors) if at != still_open[0]]
             choice = self._choose(place, factor)
-            if choice is not None and all(
-                _is_nonzero(place, part) for part in _parts(choice[2])
-            ):
+            if choice is not None and all(_is_nonzero(place, part) for part in _parts(choice[2])):
                 return self._solve(place, choice, terms, power, others, then)
         product: list[Json] = []
         for (factor, power), reason in zip(factors, reasons, strict=True):
@@ -179,10 +153,7 @@ class Casework:
             match reason:
                 case None:
                     inner = place.assuming(factor)
-                    product.append(
-                        entry
-                        | {"then": self._hypothesis(inner, len(place.branch), then)}
-                    )
+                    product.append(entry | {"then": self._hypothesis(inner, len(place.branch), then)})
                 case _Known():
                     product.append(entry | {"then": _refuted_by(place, factor, reason)})
                 case _:
@@ -195,17 +166,13 @@ class Casework:
         choice = self._choose(place, relation)
         if choice is None:
             return then(replace(place, rests=(*place.rests, index)))
-        doubtful = next(
-            (part for part in _parts(choice[2]) if not _is_nonzero(place, part)), None
-        )
+        doubtful = next((part for part in _parts(choice[2]) if not _is_nonzero(place, part)), None)
         if doubtful is not None:
             self._count()
             zero = place.assuming(doubtful)
             return {
                 "whether": expanded(doubtful),
-                "zero": self._hypothesis(
-                    zero, len(place.branch), lambda p: self._again(p, index, then)
-                ),
+                "zero": self._hypothesis(zero, len(place.branch), lambda p: self._again(p, index, then)),
                 "nonzero": self._hypothesis(place.knowing(doubtful), index, then),
             }
         below = place.branch[index].denominator
@@ -215,13 +182,9 @@ class Casework:
         terms, value = _reduced(place, ((ONE, ["branch", index]),), place.branch[index])
         return then(place) if value.is_zero else self._impose(place, terms, value, then)
 
-    def _choose(
-        self, place: _Place, relation: Scalar
-    ) -> tuple[str, Scalar, Scalar] | None:
+    def _choose(self, place: _Place, relation: Scalar) -> tuple[str, Scalar, Scalar] | None:
         """Return the name to solve for (degree 1), with offset and slope: sure slopes, then unknowns, then short ones."""
-        best: (
-            tuple[tuple[bool, bool, bool, int, str], tuple[str, Scalar, Scalar]] | None
-        ) = None
+        best: tuple[tuple[bool, bool, bool, int, str], tuple[str, Scalar, Scalar]] | None = None
         for name in relation.parameters:
             if relation.degree(name) != 1:
                 continue
@@ -253,13 +216,8 @@ class Casework:
 
         def solve(at: _Place) -> Json:
             value = -offset / slope
-            by = tuple(
-                (cofactor / slope**power, hypothesis) for cofactor, hypothesis in terms
-            )
-            product = [
-                {"factor": expanded(f), "power": e, "because": _reason(at, f)}
-                for f, e in others
-            ]
+            by = tuple((cofactor / slope**power, hypothesis) for cofactor, hypothesis in terms)
+            product = [{"factor": expanded(f), "power": e, "because": _reason(at, f)} for f, e in others]
             return {
                 "solve": name,
                 "value": readable(value),
@@ -278,9 +236,7 @@ class Casework:
             *((other, old.substitute(put)) for other, old in place.solved),
             (name, value),
         )
-        changed = tuple(
-            index for index in place.rests if branch[index] != place.branch[index]
-        )
+        changed = tuple(index for index in place.rests if branch[index] != place.branch[index])
         rests = tuple(index for index in place.rests if index not in changed)
         inner = _Place(known, solved, branch, rests)
         return _contradicted(inner) or self._all_again(inner, changed, then)
@@ -288,9 +244,7 @@ class Casework:
     def _all_again(self, place: _Place, indices: tuple[int, ...], then: Then) -> Json:
         if not indices:
             return then(place)
-        return self._again(
-            place, indices[0], lambda p: self._all_again(p, indices[1:], then)
-        )
+        return self._again(place, indices[0], lambda p: self._all_again(p, indices[1:], then))
 
     def _ensuring(self, place: _Place, parts: list[Scalar], then: Then) -> Json:
         """Continue where the checker knows that none of the *parts*, which do not vanish, does."""
@@ -300,9 +254,7 @@ class Casework:
             reason = _reason(place, part)
             index = ["branch", len(place.branch)]
             if reason is None:
-                raise CertificateError(
-                    f"no certificate can be made: it is not shown that {part} does not vanish."
-                )
+                raise CertificateError(f"no certificate can be made: it is not shown that {part} does not vanish.")
             refuted = (
                 _refuted_by(place, part, reason)
                 if isinstance(reason, _Known)
@@ -318,9 +270,7 @@ class Casework:
     def _count(self) -> None:
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise CertificateError(
-                f"no certificate can be made: the derivation has more than {MAX_NODES} steps."
-            )
+            raise CertificateError(f"no certificate can be made: the derivation has more than {MAX_NODES} steps.")
 
     # -- leaves -----------------------------------------------------------------------------------
 
@@ -345,9 +295,7 @@ class Casework:
                     partial(self._case, index, case, free),
                 )
         for _, case, at in fitting:
-            doubtful = next(
-                part for part in _nonzero_parts(at, case) if not _is_nonzero(at, part)
-            )
+            doubtful = next(part for part in _nonzero_parts(at, case) if not _is_nonzero(at, part))
             self._count()
             again = partial(self._in_a_case, free=free)
             zero = place.assuming(doubtful)
@@ -366,13 +314,9 @@ class Casework:
             shared = all(place.value(part) for part in case_nonzero(case))
         except ZeroDivisionError:
             return False
-        return shared and all(
-            _reduced(place, (), target)[1].is_zero for target in targets
-        )
+        return shared and all(_reduced(place, (), target)[1].is_zero for target in targets)
 
-    def _case(
-        self, index: int, case: Case, free: frozenset[str], place: _Place
-    ) -> Json:
+    def _case(self, index: int, case: Case, free: frozenset[str], place: _Place) -> Json:
         at = _chosen(place, case, free)
         assert at is not None
         equations = []
@@ -381,9 +325,7 @@ class Casework:
             terms, _ = _reduced(at, (), value)
             below = value.denominator
             # _reduced gives 0 = numerator + sum of terms, so the terms add up to minus the numerator
-            entries = tuple(
-                (-cofactor / below, hypothesis) for cofactor, hypothesis in terms
-            )
+            entries = tuple((-cofactor / below, hypothesis) for cofactor, hypothesis in terms)
             equations.append({"sum": _sum(entries), "product": [], "power": 1})
         nonzero = [_product_of(at, at.value(part)) for part in case_nonzero(case)]
         return {"case": index, "equations": equations, "nonzero": nonzero}
@@ -442,11 +384,7 @@ def _product_of(place: _Place, value: Scalar) -> Json:
         text = expanded(factor) if power > 0 else f"1/({expanded(factor)})"
         reason = _reason(place, factor) if power > 0 else "known"
         found.append({"factor": text, "power": abs(power), "because": reason})
-    return (
-        found
-        if content == 1 and found
-        else [{"factor": str(content), "power": 1, "because": "known"}, *found]
-    )
+    return found if content == 1 and found else [{"factor": str(content), "power": 1, "because": "known"}, *found]
 
 
 # -- reasons -----------------------------------------------------------------------------------------
@@ -485,23 +423,15 @@ def _reason(place: _Place, polynomial: Scalar) -> Json | _Known | None:
     return None if why.positivity is None else _positive(place, why.positivity)
 
 
-def _positive(
-    place: _Place, found: Positivity, extra: tuple[int, ...] = ()
-) -> Json | None:
-    terms = [
-        _positive_term(place, number, powers, root)
-        for number, powers, root in found.terms
-        if number
-    ]
+def _positive(place: _Place, found: Positivity, extra: tuple[int, ...] = ()) -> Json | None:
+    terms = [_positive_term(place, number, powers, root) for number, powers, root in found.terms if number]
     terms += [_positive_term(place, Fraction(1), ((index, 1),), ONE) for index in extra]
     if any(term is None for term in terms):
         return None
     return {"positive": terms}
 
 
-def _positive_term(
-    place: _Place, number: Fraction, powers: tuple[tuple[int, int], ...], root: Scalar
-) -> Json | None:
+def _positive_term(place: _Place, number: Fraction, powers: tuple[tuple[int, int], ...], root: Scalar) -> Json | None:
     numbers: list[int] = []
     for index, power in powers:
         known = place.known[index]
@@ -516,14 +446,10 @@ def _given(polynomial: Scalar, kind: str, number: int | None) -> _Known:
     return _Known(expanded(polynomial), kind, polynomial, number, True)
 
 
-def _known_with(
-    known: _Known, name: str, put: Mapping[str, Scalar], exact: bool
-) -> _Known:
+def _known_with(known: _Known, name: str, put: Mapping[str, Scalar], exact: bool) -> _Known:
     if name not in known.value.parameters:
         return known
-    return replace(
-        known, value=known.value.substitute(put), plain=known.plain and exact
-    )
+    return replace(known, value=known.value.substitute(put), plain=known.plain and exact)
 
 
 def _contradicted(place: _Place) -> Json | None:
@@ -556,9 +482,7 @@ def _split(terms: Terms, product: list[Json]) -> Json:
 
 
 def _sum(terms: Terms) -> Json:
-    return [
-        [expanded(cofactor), hypothesis] for cofactor, hypothesis in terms if cofactor
-    ]
+    return [[expanded(cofactor), hypothesis] for cofactor, hypothesis in terms if cofactor]
 
 
 def _reduced(place: _Place, terms: Terms, value: Scalar) -> tuple[Terms, Scalar]:

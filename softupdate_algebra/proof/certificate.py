@@ -42,22 +42,12 @@ def comparison_certificate(finding: Finding) -> str:
     Raises ``CertificateError`` for an undecided comparison and where a step has no reason that the checker knows.
     """
     if finding.status == "undecided":
-        raise CertificateError(
-            f"an undecided comparison has no certificate: {finding.reason}"
-        )
+        raise CertificateError(f"an undecided comparison has no certificate: {finding.reason}")
     problem, cases = finding.problem, finding.decomposition.cases
     evidence = [_evidence(finding, case) for case in cases]
-    given = [
-        _source(equation, "assumption", number)
-        for number, equation in _equations(problem)
-    ]
-    found = [
-        Source(residual.value, ["residual", residual.k, atom(residual.label)])
-        for residual in finding.residuals
-    ]
-    work = Casework(
-        problem.knowledge(), len(problem.assumptions.facts), cases, problem.unknowns
-    )
+    given = [_source(equation, "assumption", number) for number, equation in _equations(problem)]
+    found = [Source(residual.value, ["residual", residual.k, atom(residual.label)]) for residual in finding.residuals]
+    work = Casework(problem.knowledge(), len(problem.assumptions.facts), cases, problem.unknowns)
     tree = work.tree((*given, *found))
     covering = finding.status == "equal" and not _supposes_unknowns(problem)
     cover = work.cover(tuple(given)) if covering else None
@@ -84,22 +74,14 @@ def counterexample_certificate(finding: Finding) -> str:
     """
     example, problem = finding.counterexample, finding.problem
     if example is None:
-        raise CertificateError(
-            "there is no counterexample to certify: the outputs were not seen to differ."
-        )
+        raise CertificateError("there is no counterexample to certify: the outputs were not seen to differ.")
     parameters = _completed(problem, dict(example.parameters))
     schedules = {name: value for name, value in parameters.items() if "[" in name}
     claim = _comparison(problem) | {
         "at": {
-            "parameters": {
-                name: str(value)
-                for name, value in parameters.items()
-                if name not in schedules
-            },
+            "parameters": {name: str(value) for name, value in parameters.items() if name not in schedules},
             "values": {name: str(value) for name, value in example.start},
-            "answers": {
-                atom(answer): str(value) for answer, value in _answers(problem, example)
-            },
+            "answers": {atom(answer): str(value) for answer, value in _answers(problem, example)},
             "schedules": {name: str(value) for name, value in schedules.items()},
             "functions": dict(example.oracles),
         },
@@ -107,9 +89,7 @@ def counterexample_certificate(finding: Finding) -> str:
         "left value": str(example.values[0]),
         "right value": str(example.values[1]),
     }
-    return document(
-        "counterexample", claim, {}, f"{_sides(problem)}: different at k = {example.k}"
-    )
+    return document("counterexample", claim, {}, f"{_sides(problem)}: different at k = {example.k}")
 
 
 def document(kind: str, claim: Json, witness: Json, about: str) -> str:
@@ -137,14 +117,8 @@ def _comparison(problem: Problem) -> dict[str, Json]:
         "start": start_of(pair),
         "oracles": meanings(pair),
         "assumptions": [
-            *(
-                [readable(fact.polynomial), _SIGNS[fact.kind]]
-                for fact in problem.assumptions.facts
-            ),
-            *(
-                [readable(equation), "="]
-                for equation, _ in problem.assumptions.equations
-            ),
+            *([readable(fact.polynomial), _SIGNS[fact.kind]] for fact in problem.assumptions.facts),
+            *([readable(equation), "="] for equation, _ in problem.assumptions.equations),
         ],
     }
 
@@ -163,10 +137,7 @@ def _output(rule: UpdateRule) -> str:
 
 def _equations(problem: Problem) -> list[tuple[int, Scalar]]:
     before = len(problem.assumptions.facts)
-    return [
-        (before + index, equation)
-        for index, (equation, _) in enumerate(problem.assumptions.equations)
-    ]
+    return [(before + index, equation) for index, (equation, _) in enumerate(problem.assumptions.equations)]
 
 
 def _source(value: Scalar, kind: str, number: int) -> Source:
@@ -174,16 +145,8 @@ def _source(value: Scalar, kind: str, number: int) -> Source:
 
 
 def _supposes_unknowns(problem: Problem) -> bool:
-    named = {
-        name
-        for fact in problem.knowledge().facts
-        for name in fact.polynomial.parameters
-    }
-    named |= {
-        name
-        for equation, _ in problem.assumptions.equations
-        for name in equation.parameters
-    }
+    named = {name for fact in problem.knowledge().facts for name in fact.polynomial.parameters}
+    named |= {name for equation, _ in problem.assumptions.equations for name in equation.parameters}
     return bool(named & set(problem.unknowns))
 
 
@@ -200,9 +163,7 @@ def _evidence(finding: Finding, case: Case) -> Json:
     except LimitError as error:
         raise CertificateError(f"no certificate can be made: {error}") from None
     if found is None:
-        raise CertificateError(
-            "no certificate can be made: no invariant was found for a case."
-        )
+        raise CertificateError("no certificate can be made: no invariant was found for a case.")
     return invariant_json(found)
 
 
@@ -213,9 +174,7 @@ def invariant_json(found: Invariant) -> Json:
         "period": found.period,
         "rows": [vector(row) for row in found.rows],
         "next": [[expanded(weight) for weight in weights] for weights in found.next],
-        "outputs": [
-            [expanded(weight) for weight in weights] for weights in found.outputs
-        ],
+        "outputs": [[expanded(weight) for weight in weights] for weights in found.outputs],
     }
 
 
@@ -225,54 +184,32 @@ def _last_residual(node: Json) -> int:
         if len(node) == 3 and node[0] == "residual":
             return int(node[1])
         return max(map(_last_residual, node), default=0)
-    return (
-        max(map(_last_residual, node.values()), default=0)
-        if isinstance(node, dict)
-        else 0
-    )
+    return max(map(_last_residual, node.values()), default=0) if isinstance(node, dict) else 0
 
 
 # -- numbers -----------------------------------------------------------------------------------------
 
 
-def _completed(
-    problem: Problem, parameters: dict[str, Fraction]
-) -> dict[str, Fraction]:
+def _completed(problem: Problem, parameters: dict[str, Fraction]) -> dict[str, Fraction]:
     """Return the parameters with values for those that only the assumptions speak of."""
-    missing = tuple(
-        name for name in problem.assumptions.parameters if name not in parameters
-    )
+    missing = tuple(name for name in problem.assumptions.parameters if name not in parameters)
     if not missing:
         return parameters
     put = {name: Scalar.number(value) for name, value in parameters.items()}
-    facts = tuple(
-        Fact(f.polynomial.substitute(put), f.kind, f.text)
-        for f in problem.assumptions.facts
-    )
+    facts = tuple(Fact(f.polynomial.substitute(put), f.kind, f.text) for f in problem.assumptions.facts)
     for point in sample_points(missing, facts):
         whole = parameters | point
-        if all(
-            equation.evaluate(whole) == 0
-            for equation, _ in problem.assumptions.equations
-        ):
+        if all(equation.evaluate(whole) == 0 for equation, _ in problem.assumptions.equations):
             return whole
-    raise CertificateError(
-        f"no certificate can be made: no numbers for {', '.join(missing)} were found."
-    )
+    raise CertificateError(f"no certificate can be made: no numbers for {', '.join(missing)} were found.")
 
 
-def _answers(
-    problem: Problem, example: Counterexample
-) -> list[tuple[Answer, Fraction]]:
+def _answers(problem: Problem, example: Counterexample) -> list[tuple[Answer, Fraction]]:
     """Return the answers up to the example's k; those that it does not list are 0."""
     if meanings(problem.pair) and "recorded" not in meanings(problem.pair).values():
         return []
     known = dict(example.answers)
-    slots = [
-        (step, query.slot)
-        for step in range(example.k)
-        for query in problem.pair.step(step).queries
-    ]
+    slots = [(step, query.slot) for step in range(example.k) for query in problem.pair.step(step).queries]
     calls = dict.fromkeys(_at(slot, step) for step, slot in slots)
     return [(answer, known.get(answer, Fraction(0))) for answer in calls]
 

@@ -24,9 +24,7 @@ def ideal_entries(pair: Pair, case: Case) -> Json:
     size = len(pair.constants) + len(pair.left.networks) + len(pair.right.networks)
     last = shape.startup + shape.period * (size + 1)
     if last > MAX_STEPS_OF_AN_IDEAL:
-        raise CertificateError(
-            f"no certificate can be made: {last} steps are too many for equations left unsolved."
-        )
+        raise CertificateError(f"no certificate can be made: {last} steps are too many for equations left unsolved.")
     found: list[Json] = []
     memo: dict[Scalar, Json] = {}
     for k, residuals in pair.residuals(last):
@@ -52,9 +50,7 @@ def _identity(value: Scalar, case: Case) -> Json:
         if quotient:
             entries.append((quotient / below, index))
     if above:
-        raise CertificateError(
-            f"no certificate can be made: {value} is not seen to vanish in a case."
-        )
+        raise CertificateError(f"no certificate can be made: {value} is not seen to vanish in a case.")
     return {
         "sum": [[expanded(c), ["equation", index]] for c, index in entries],
         "product": [],

@@ -53,9 +53,7 @@ def invariant_of(pair: Pair, solved: Mapping[str, Scalar]) -> Invariant | None:
     if shape.varies:
         return None
     if shape.period > MAX_PERIOD_FOR_INVARIANTS:
-        raise LimitError(
-            f"the period of {shape.period} steps is too long; at most {MAX_PERIOD_FOR_INVARIANTS}."
-        )
+        raise LimitError(f"the period of {shape.period} steps is too long; at most {MAX_PERIOD_FOR_INVARIANTS}.")
     steps = [_with(pair.step(shape.startup + j), solved) for j in range(shape.period)]
     gap = _put(pair.outputs(shape.startup + shape.period) or Form(), solved)
     rows = _Rows()
@@ -70,9 +68,7 @@ def invariant_of(pair: Pair, solved: Mapping[str, Scalar]) -> Invariant | None:
         if fresh is not None:
             followed.append(_pulled(fresh, steps))
             waiting.append(followed[-1])
-    if any(_has_answers(row) for row in followed) or not _vanish(
-        pair, rows.rows, solved
-    ):
+    if any(_has_answers(row) for row in followed) or not _vanish(pair, rows.rows, solved):
         return None
     return Invariant(
         shape.startup,
@@ -132,11 +128,7 @@ def _primitive(row: Form) -> Form:
         common = (value * below).gcd(common) if common else value * below
     scaled = row.scaled(below / common)
     first = scaled.terms[0][1].terms()
-    lead = first[
-        max(
-            first, key=lambda monomial: (-sum(power for _, power in monomial), monomial)
-        )
-    ]
+    lead = first[max(first, key=lambda monomial: (-sum(power for _, power in monomial), monomial))]
     return scaled.scaled(Scalar.number(1 / lead))
 
 
@@ -158,10 +150,7 @@ def _pulled(row: Form, steps: list[dict[Key, Form]]) -> Form:
 def _dated(row: Form, step: int) -> Form:
     if not any(isinstance(key, Slot) for key, _ in row.terms):
         return row
-    parts = (
-        (Answer(key.oracle, step, key.order) if isinstance(key, Slot) else key, v)
-        for key, v in row.terms
-    )
+    parts = ((Answer(key.oracle, step, key.order) if isinstance(key, Slot) else key, v) for key, v in row.terms)
     return Form.collect(parts)
 
 

@@ -64,23 +64,15 @@ def _over(above: str, scalar: Scalar) -> str:
     parts = [] if content == 1 else [f"/({content})"]
     for base, power in factors:
         text = _sum(base)
-        parts.append(
-            f"/{text if text.isidentifier() else f'({text})'}"
-            + ("" if power == 1 else f"^{power}")
-        )
+        parts.append(f"/{text if text.isidentifier() else f'({text})'}" + ("" if power == 1 else f"^{power}"))
     return (f"({above})" if " " in above else above) + "".join(parts)
 
 
 def _sum(polynomial: Scalar) -> str:
     parts: list[str] = []
-    for monomial, value in sorted(
-        polynomial.terms().items(), key=lambda term: (_degree(term[0]), term[0])
-    ):
+    for monomial, value in sorted(polynomial.terms().items(), key=lambda term: (_degree(term[0]), term[0])):
         factors = [f"({name})" if "^" in name else name for name, _ in monomial]
-        shown = [
-            text if power == 1 else f"{text}^{power}"
-            for text, (_, power) in zip(factors, monomial, strict=True)
-        ]
+        shown = [text if power == 1 else f"{text}^{power}" for text, (_, power) in zip(factors, monomial, strict=True)]
         size = abs(value)
         body = "*".join(shown if size == 1 and shown else [str(size), *shown])
         sign = "-" if value < 0 else "+"
@@ -97,11 +89,7 @@ def _degree(monomial: Monomial) -> int:
 
 def atom(label: Label) -> str:
     """Return how the checker calls an initial value, a constant or an answer: ``g[3,0]``."""
-    return (
-        f"{label.oracle}[{label.step},{label.order}]"
-        if isinstance(label, Answer)
-        else label
-    )
+    return f"{label.oracle}[{label.step},{label.order}]" if isinstance(label, Answer) else label
 
 
 def vector(form: Form) -> Json:
@@ -112,9 +100,7 @@ def vector(form: Form) -> Json:
 def start_of(pair: Pair) -> Json:
     """Return where the networks of both rules begin."""
     sides = zip(("left", "right"), pair.starts, strict=True)
-    return {
-        side: {name: vector(form) for name, form in values} for side, values in sides
-    }
+    return {side: {name: vector(form) for name, form in values} for side, values in sides}
 
 
 # -- rules -------------------------------------------------------------------------------------------
@@ -168,19 +154,13 @@ def arity_of(oracle: Oracle) -> int | None:
     """Return how many arguments a model reads when it reads more than one, ``None`` otherwise."""
     if not isinstance(oracle, LinearModel):
         return None
-    places = [
-        int(key[1:])
-        for key, _ in oracle.form.terms
-        if isinstance(key, str) and key.startswith("#")
-    ]
+    places = [int(key[1:]) for key, _ in oracle.form.terms if isinstance(key, str) and key.startswith("#")]
     return max(places) if places and max(places) > 1 else None
 
 
 def meanings(pair: Pair) -> Json:
     """Return what each oracle that is called means."""
-    names = sorted(
-        {name for rule in (pair.left, pair.right) for name, _ in rule.oracles}
-    )
+    names = sorted({name for rule in (pair.left, pair.right) for name, _ in rule.oracles})
     if isinstance(pair.oracle, LinearModel):
         return {name: vector(pair.oracle.form_of(name)) for name in names}
     return dict.fromkeys(names, "own" if isinstance(pair.oracle, Own) else "recorded")
