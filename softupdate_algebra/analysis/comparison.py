@@ -11,18 +11,18 @@ from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.algebra.time import varies
 from softupdate_algebra.analysis.counterexamples import Counterexample, find_counterexample
 from softupdate_algebra.analysis.joint import Label, Pair, Residual
-from softupdate_algebra.analysis.oracles import Own
+from softupdate_algebra.analysis.oracles import LinearModel, Own, refuse_name_clash
 from softupdate_algebra.errors import AssumptionError, ComparisonError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from softupdate_algebra.analysis.closing import Closing
+    from softupdate_algebra.analysis.invariants import Invariant
 
 Status: TypeAlias = Literal["equal", "cases", "diverges", "undecided"]
 Choice: TypeAlias = tuple[tuple[str, Scalar], ...]
 
-STEPS_WHEN_OPEN = 12
 MAX_COVER_DEPTH = 4
 
 
@@ -40,7 +40,8 @@ class Problem:
         written = (*self.pair.left.conditions, *self.pair.right.conditions)
         started = (weight for side in self.pair.starts for _, form in side for _, weight in form.terms)
         divisors = (factor for weight in started for factor, _ in weight.denominator.factors()[1])
-        return tuple(dict.fromkeys((*written, *divisors)))
+        modelled = self.pair.oracle.conditions if isinstance(self.pair.oracle, LinearModel) else ()
+        return tuple(dict.fromkeys((*written, *divisors, *modelled)))
 
     def knowledge(self) -> Assumptions:
         """Return the assumptions together with the conditions under which the rules are defined."""
@@ -67,6 +68,8 @@ class Finding:
     last: int
     closings: tuple[Closing | None, ...] = ()
     """For each case, the invariant that shows it where the gradient is an unknown function."""
+    invariants: tuple[Invariant | None, ...] = ()
+    """For each case of the decomposition, the invariant that shows it where coefficients change with the step."""
 
 
 def compare(problem: Problem) -> Finding:
@@ -76,26 +79,33 @@ def compare(problem: Problem) -> Finding:
     compared and for unknowns that occur in neither.
     """
     _require_unknowns(problem)
+    for rule in (problem.pair.left, problem.pair.right):
+        refuse_name_clash(rule, problem.pair.oracle)
     knowledge = problem.knowledge()
-    _require_consistent(knowledge)
+    require_consistent(knowledge)
     if isinstance(problem.pair.oracle, Own):
         from softupdate_algebra.analysis.own import compare_own
 
         return compare_own(problem, knowledge)
     if problem.pair.timing.varies:
-        return _Search(problem, knowledge, STEPS_WHEN_OPEN).finding()
-    return _Search(problem, knowledge, None).finding()
+        from softupdate_algebra.analysis.varying import compare_varying
+
+        return compare_varying(problem, knowledge)
+    return Search(problem, knowledge, None).finding()
 
 
 def _require_unknowns(problem: Problem) -> None:
     known = {*problem.pair.left.parameters, *problem.pair.right.parameters}
+    if isinstance(problem.pair.oracle, LinearModel):
+        known |= {*problem.pair.oracle.parameters}
     for name in problem.unknowns:
         if name not in known:
             listed = ", ".join(sorted(known)) or "none"
             raise ComparisonError(f"cannot solve for {name!r}: the parameters of the two rules are {listed}.")
 
 
-def _require_consistent(knowledge: Assumptions) -> None:
+def require_consistent(knowledge: Assumptions) -> None:
+    """Raise ``AssumptionError`` when no real parameters are seen to satisfy *knowledge*."""
     clash = contradiction(knowledge.facts)
     if clash is not None:
         raise AssumptionError(f"the assumptions contradict each other: {clash!r} cannot hold beside the others.")
@@ -103,7 +113,7 @@ def _require_consistent(knowledge: Assumptions) -> None:
         raise AssumptionError(f"no real parameters satisfy the assumptions {knowledge.text!r}.")
 
 
-class _Search:
+class Search:
     """One pass over the residuals of a problem, refining the cases until none is left or the bound is reached."""
 
     def __init__(self, problem: Problem, knowledge: Assumptions, last: int | None) -> None:
@@ -132,7 +142,7 @@ class _Search:
 
     def _take(self, k: int, residuals: list[Residual]) -> None:
         self.reached = k
-        for residual in residuals:
+        for residual in self._split(residuals):
             if residual.value in self.values:
                 continue
             self.values.add(residual.value)
@@ -147,6 +157,10 @@ class _Search:
         self.first_divergence = k
         self.choices = self._choices(self.agreeing)
         self.residual = self._left_over(residuals)
+
+    def _split(self, residuals: list[Residual]) -> list[Residual]:
+        """Return the coefficients that must vanish for *residuals* to be 0."""
+        return residuals
 
     def _choices(self, branches: Iterable[object]) -> tuple[Choice, ...]:
         found: list[Choice] = []
@@ -203,7 +217,7 @@ class _Search:
         return work
 
     def _outside(self, gap: Assumptions, decomposition: Decomposition) -> Finding:
-        inner = _Search(self.problem, gap, self.last).finding()
+        inner = type(self)(self.problem, gap, self.last).finding()
         return replace(
             self._finding("cases", decomposition, equal_up_to=inner.equal_up_to),
             first_divergence=inner.first_divergence,
@@ -268,3 +282,16 @@ def _doubtful(divisors: Iterable[Scalar], knowledge: Assumptions) -> Iterator[Sc
 def labels(residuals: Iterable[Residual]) -> tuple[Label, ...]:
     """Return the labels that occur, each once."""
     return tuple(dict.fromkeys(residual.label for residual in residuals))
+
+
+def residual_terms(finding: Finding, k: int) -> tuple[Residual, ...]:
+    """Return the coefficients of left's minus right's output after *k* steps, the first rescaling put in."""
+    pair, choice = finding.problem.pair, finding.rescaling[0] if finding.rescaling else ()
+    if isinstance(pair.oracle, Own):
+        from softupdate_algebra.analysis.own import residual_at
+
+        return residual_at(pair, k, choice)
+    put = dict(choice)
+    return tuple(
+        replace(r, value=r.value.substitute(put)) for step, found in pair.residuals(k) if step == k for r in found
+    )
