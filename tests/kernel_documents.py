@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -19,8 +20,8 @@ def certificate(kind: str, claim: Json, witness: Json, about: str = "by hand") -
         "version": 1,
         "about": about,
         "kind": kind,
-        "claim": claim,
-        "witness": witness,
+        "claim": copy.deepcopy(claim),
+        "witness": copy.deepcopy(witness),
     }
 
 

@@ -669,7 +669,7 @@ class Run:
                     return self.scope.vector(meaning, names, moment)
                 return (answer or self.answer)(side, oracle, arguments, number, moment.step)
 
-            names = self.state[side] | self.constants
+            names = self.visible(side)
             self._do(rule["statements"], names, moment, reply)
             self.state[side] = {network: names[network] for network in rule["networks"]}
 
@@ -703,8 +703,12 @@ class Run:
         self.calls.append((oracle, arguments, form, step))
         return form
 
+    def visible(self, side: str) -> dict[str, Form]:
+        """Return what a rule may read: its networks and the constants that it declares."""
+        return self.state[side] | {name: self.constants[name] for name in self.rules[side]["constants"]}
+
     def output(self, side: str, moment: Moment) -> Form:
-        return self.scope.vector(self.rules[side]["output"], self.state[side] | self.constants, moment)
+        return self.scope.vector(self.rules[side]["output"], self.visible(side), moment)
 
     def outputs(self, moment: Moment) -> Form:
         """Return left's minus right's output after the step *moment*."""
