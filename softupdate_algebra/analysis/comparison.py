@@ -10,7 +10,6 @@ from softupdate_algebra.algebra.cases import Case, Decomposer, Decomposition, Ex
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.algebra.time import varies
 from softupdate_algebra.analysis.counterexamples import Counterexample, find_counterexample
-from softupdate_algebra.analysis.joint import Label, Pair, Residual
 from softupdate_algebra.analysis.oracles import LinearModel, Own, refuse_name_clash
 from softupdate_algebra.errors import AssumptionError, ComparisonError
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from softupdate_algebra.analysis.closing import Closing
     from softupdate_algebra.analysis.invariants import Invariant
+    from softupdate_algebra.analysis.joint import Label, Pair, Residual
 
 Status: TypeAlias = Literal["equal", "cases", "diverges", "undecided"]
 Choice: TypeAlias = tuple[tuple[str, Scalar], ...]

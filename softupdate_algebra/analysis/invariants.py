@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from softupdate_algebra.algebra.exponential import STEP
 from softupdate_algebra.algebra.linear import Form
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
 from softupdate_algebra.algebra.time import at_step
-from softupdate_algebra.analysis.joint import Pair
 from softupdate_algebra.analysis.moments import SIGN, ZERO_POWER, at_phase, by_schedule, later, put_in
 from softupdate_algebra.analysis.vanishing import MAX_STEP, last_exception_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from softupdate_algebra.algebra.linear import Key
     from softupdate_algebra.algebra.scalar import Monomial
+    from softupdate_algebra.analysis.joint import Pair
 
 MAX_ROWS: Final = 40
 MAX_ROW_TERMS: Final = 4000
@@ -123,7 +125,8 @@ class _Closing:
     def _back(self, row: Form, j: int) -> Form | None:
         """Return *row*, read after step j of the period, before its first step; ``None`` if it meets an answer."""
         for _, changes in reversed(self.steps[: j + 1]):
-            row = row.replace(dict(changes))
+            values: dict[Key, Form] = {**changes}
+            row = row.replace(values)
             if any(not isinstance(key, str) for key, _ in row.terms):
                 return None
         return row
@@ -225,7 +228,7 @@ def _pivot(row: Form) -> str:
 
     def cost(pair: tuple[object, Scalar]) -> tuple[bool, bool, int, str]:
         key, value = pair
-        timed = any("t" in name and not name.isidentifier() or name == "t" for name in value.parameters)
+        timed = any(name == STEP or not name.isidentifier() for name in value.parameters)
         return (not value.is_constant, timed, len(value.terms()), str(key))
 
     return str(min(row.terms, key=cost)[0])

@@ -29,7 +29,10 @@ def last_exception(divisor: Scalar) -> int | None:
     Returns ``None`` when no later step than ``MAX_STEP`` could be ruled out.
 
     >>> from softupdate_algebra.algebra.parser import parse_scalar
-    >>> [last_exception(parse_scalar(text)) for text in ("1 - c^t", "t - 3", "t + 1", "c^t - c^5", "t - c", "1 - 2*2^t")]
+    >>> [
+    ...     last_exception(parse_scalar(text))
+    ...     for text in ("1 - c^t", "t - 3", "t + 1", "c^t - c^5", "t - c", "1 - 2*2^t")
+    ... ]
     [0, 3, -1, 5, -1, -1]
     """
     polynomial = divisor.numerator

@@ -16,7 +16,6 @@ from softupdate_algebra.algebra.exponential import STEP, is_exponential
 from softupdate_algebra.algebra.time import at_step, varies
 from softupdate_algebra.analysis.comparison import Finding, Problem, Search, require_consistent
 from softupdate_algebra.analysis.invariants import Closure, Invariant, Unclosed, find_invariant
-from softupdate_algebra.analysis.joint import Pair, Residual
 from softupdate_algebra.analysis.moments import by_schedule, is_schedule_value
 from softupdate_algebra.analysis.steps import active_coefficients
 from softupdate_algebra.errors import ComparisonError
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from softupdate_algebra.algebra.scalar import Scalar
+    from softupdate_algebra.analysis.joint import Pair, Residual
     from softupdate_algebra.rules.model import UpdateRule
 
 Solved = tuple[tuple[str, "Scalar"], ...]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.linear import Answer, Form, Slot
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
+from softupdate_algebra.analysis.invariants import Invariant, Unclosed, find_invariant
 from softupdate_algebra.errors import LimitError
 
 if TYPE_CHECKING:
@@ -19,21 +19,6 @@ if TYPE_CHECKING:
     from softupdate_algebra.analysis.steps import StepMap
 
 MAX_PERIOD_FOR_INVARIANTS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Invariant:
-    """Rows over ``left.QN``, ``right.x`` and constants that are 0 after *prefix* steps and after each further period.
-
-    After a period, row i is the sum of ``next[i][j]`` times row j; left's minus right's output after step j of
-    a period is the sum of ``outputs[j][i]`` times row i. No row holds an answer, so the rows stay 0 by induction.
-    """
-
-    prefix: int
-    period: int
-    rows: tuple[Form, ...]
-    next: tuple[tuple[Scalar, ...], ...]
-    outputs: tuple[tuple[Scalar, ...], ...]
 
 
 def invariant(finding: Finding, case: Case | None) -> Invariant | None:
@@ -51,7 +36,8 @@ def invariant_of(pair: Pair, solved: Mapping[str, Scalar]) -> Invariant | None:
     """Return an invariant of the pair with *solved* put in; see ``invariant``."""
     shape = pair.timing
     if shape.varies:
-        return None
+        found = find_invariant(pair, solved)
+        return None if isinstance(found, Unclosed) else found
     if shape.period > MAX_PERIOD_FOR_INVARIANTS:
         raise LimitError(f"the period of {shape.period} steps is too long; at most {MAX_PERIOD_FOR_INVARIANTS}.")
     steps = [_with(pair.step(shape.startup + j), solved) for j in range(shape.period)]
