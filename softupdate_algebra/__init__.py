@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from softupdate_algebra import rules
     from softupdate_algebra.algebra.assumptions import assume
     from softupdate_algebra.analysis.unrolling import Unrolling
-    from softupdate_algebra.api import compare, unroll
+    from softupdate_algebra.api import compare, trace, unroll
     from softupdate_algebra.errors import SoftUpdateError
     from softupdate_algebra.rules import UpdateRule, rule
     from softupdate_algebra.verdict import Diverges, Equal, EqualInCases, Undecided, Verdict
@@ -34,6 +34,7 @@ _HOMES = {
     "assume": "algebra.assumptions",
     "compare": "api",
     "rule": "rules",
+    "trace": "api",
     "unroll": "api",
 }
 
@@ -50,6 +51,7 @@ __all__ = [
     "compare",
     "rule",
     "rules",
+    "trace",
     "unroll",
 ]
 

@@ -9,11 +9,12 @@ from softupdate_algebra.rules import rule as read_rule
 from softupdate_algebra.rules.model import UpdateRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from softupdate_algebra.algebra.assumptions import Assumptions
     from softupdate_algebra.analysis.oracles import Oracle
     from softupdate_algebra.analysis.unrolling import Unrolling
+    from softupdate_algebra.frameworks import Traced
     from softupdate_algebra.verdict import Verdict
 
 RuleLike: TypeAlias = "UpdateRule | str | Callable[..., Any] | Any"
@@ -108,3 +109,50 @@ def _names(value: str | Iterable[str]) -> tuple[str, ...]:
         if not name.isidentifier():
             raise ComparisonError(f"cannot solve for {name!r}: expected the name of a parameter.")
     return names
+
+
+def with_gradient_step(rule: UpdateRule) -> UpdateRule:
+    """Return a target update that finds QN as it is, preceded by a gradient step of QN, as the thread's rule has it.
+
+    A rule that moves QN itself is returned as it is.
+
+    >>> print(with_gradient_step(as_rule("vector QN; TQN <- c*TQN + (1-c)*QN")))
+    QN <- QN + alpha*g(QN)
+    TQN <- c*TQN + (1 - c)*QN
+    """
+    from softupdate_algebra.rules.assembly import assemble_rule
+
+    if "QN" not in rule.constants:
+        return rule
+    step = read_rule("QN <- QN + alpha*g(QN)").statements
+    return assemble_rule(
+        (*step, *rule.statements),
+        constants=tuple(name for name in rule.constants if name != "QN"),
+        output=rule.output,
+        starts=rule.starts,
+        conditions=rule.conditions,
+    )
+
+
+def trace(
+    function: Callable[..., Any],
+    *,
+    online: Any,
+    target: Any,
+    calls: int = 1,
+    scalars: Mapping[str, Any] | None = None,
+) -> Traced:
+    """Return the rule that real update code implements; see ``softupdate_algebra.frameworks.trace``.
+
+    >>> traced = trace(
+    ...     lambda online, target, tau: [tau * q + (1 - tau) * t for q, t in zip(online, target)],
+    ...     online=[1.0],
+    ...     target=[0.0],
+    ... )
+    >>> print(traced.rule)
+    vector QN
+    TQN <- (1 - tau)*TQN + tau*QN
+    """
+    from softupdate_algebra.frameworks import trace as run
+
+    return run(function, online=online, target=target, calls=calls, scalars=scalars)

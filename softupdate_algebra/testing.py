@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from softupdate_algebra.api import RuleLike
+    from softupdate_algebra.frameworks import Traced
     from softupdate_algebra.verdict import Verdict
 
 
@@ -59,6 +63,52 @@ def assert_diverges(left: RuleLike, right: RuleLike, *, at: int | None = None, *
     if at is not None and verdict.first_divergence != at:
         _fail(f"the rules were expected to part first at k = {at}", verdict)
     return verdict
+
+
+def assert_implements(
+    function: Callable[..., Any],
+    rule: RuleLike,
+    *,
+    online: Any,
+    target: Any,
+    calls: int = 1,
+    scalars: Mapping[str, Any] | None = None,
+    assume: str = "",
+    allow: Iterable[str] = (),
+) -> Traced:
+    """Assert that an update function implements *rule*, exactly, with its scalars symbolic; return the trace.
+
+    *function* performs one update on the networks *online* and *target* (modules, lists of tensors, arrays, ...);
+    *rule* speaks of ``QN`` and ``TQN``, for example ``TQN <- (1-tau)*TQN + tau*QN``. Remarks of a reviewer (an online
+    network that changes, buffers left out, ...) fail the assertion too, unless their codes are in *allow*.
+
+    >>> traced = assert_implements(
+    ...     lambda online, target, tau: [tau * q + (1 - tau) * t for q, t in zip(online, target)],
+    ...     "TQN <- (1-tau)*TQN + tau*QN",
+    ...     online=[1.0],
+    ...     target=[0.0],
+    ... )
+    >>> traced.standing
+    'proved'
+    """
+    from softupdate_algebra.api import compare, trace
+
+    __tracebackhide__ = True
+    traced = trace(function, online=online, target=target, calls=calls, scalars=scalars)
+    verdict = compare(traced, _about_target(rule), start="independent", assume=assume, of="TQN", with_="TQN")
+    if verdict.status != "equal":
+        _fail(f"the code was expected to implement the rule, but it implements\n{traced.rule}\nwhich", verdict)
+    remarks = [f"{code}: {sentence}" for code, sentence in traced.warnings if code not in set(allow)]
+    if remarks:
+        raise UpdateAssertionError("\n".join(("the target follows the rule, but:", *remarks)), str(traced))
+    return traced
+
+
+def _about_target(rule: RuleLike) -> RuleLike:
+    """Let QN stand for the online network where the text of the rule leaves it as it is."""
+    if isinstance(rule, str) and not re.search(r"\bQN\s*(<-|:=|=)|\bvector\b[^;\n]*\bQN\b", rule):
+        return f"vector QN\n{rule}"
+    return rule
 
 
 def _fail(expected: str, verdict: Verdict) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from softupdate_algebra.cli.code import is_target, trace, traced_rule
 from softupdate_algebra.cli.inputs import read_rule
 from softupdate_algebra.cli.output import OPTIONS, emit
 from softupdate_algebra.errors import CertificateError
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 DONE, NOT_SO, UNDECIDED = 0, 1, 3
 MAX_SHOWN_STEPS = 40
 
-_RULE_HELP = "A RULE is a name of the catalogue (see 'rules'), a rule text, or @FILE."
+_RULE_HELP = (
+    "A RULE is a name of the catalogue (see 'rules'), a rule text, @FILE, or code to trace and run (file.py:function)."
+)
 
 
 def whole_investigation(form: str, width: int | None) -> None:
@@ -37,7 +40,17 @@ def whole_investigation(form: str, width: int | None) -> None:
 )
 @OPTIONS
 def prove(claim: tuple[str, ...], steps: int | None, directory: str | None, form: str, width: int | None) -> int:
-    """Prove some claims of the thread (all without CLAIM), for example: prove S6 S12 -k 4."""
+    """Prove some claims of the thread (all without CLAIM), for example: prove S6 S12 -k 4.
+
+    A CLAIM may also be code, file.py:function: the thread's question is then asked of the update that it performs
+    (the code is run).
+    """
+    code = tuple(name for name in claim if is_target(name))
+    claim = tuple(name for name in claim if not is_target(name))
+    for name in code:
+        _ask_of_code(name, form, width)
+    if code and not claim:
+        return DONE
     from softupdate_algebra.thread.investigation import claim_named, claims, claims_data, settle, some_claims
 
     chosen = tuple(claim_named(name) for name in claim) if claim else claims()
@@ -47,6 +60,18 @@ def prove(claim: tuple[str, ...], steps: int | None, directory: str | None, form
             for number, (_, verdict) in enumerate(answer.evidence, 1):
                 _save(verdict.certificate, Path(directory) / f"{one.id}-{number}.json")
     return DONE
+
+
+def _ask_of_code(name: str, form: str, width: int | None) -> None:
+    from softupdate_algebra.api import compare as decide
+    from softupdate_algebra.api import with_gradient_step
+
+    verdict = decide(
+        with_gradient_step(traced_rule(name)),
+        "x <- x + alpha_prime*g(x)",
+        solve_for="alpha_prime",
+    )
+    emit(verdict.proof, form, width, verdict.to_dict)
 
 
 @click.command(epilog=_RULE_HELP)
@@ -167,4 +192,4 @@ def _save(text: str, path: Path) -> None:
         raise CertificateError(f"cannot write {str(path)!r}: {error.strerror or error}.") from None
 
 
-COMMANDS: tuple[Any, ...] = (prove, unroll, compare, rules, check)
+COMMANDS: tuple[Any, ...] = (prove, unroll, compare, rules, trace, check)

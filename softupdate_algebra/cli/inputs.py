@@ -1,10 +1,11 @@
-"""Arguments of the command line: a rule is a name of the catalogue, a rule text, or @FILE."""
+"""Arguments of the command line: a rule is a name of the catalogue, a rule text, @FILE, or code."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from softupdate_algebra.cli.code import is_target, traced_rule
 from softupdate_algebra.errors import LimitError, RuleError
 
 if TYPE_CHECKING:
@@ -14,13 +15,15 @@ MAX_FILE = 1_000_000
 
 
 def read_rule(text: str) -> UpdateRule:
-    """Return the rule that an argument names, writes or points to with ``@FILE``.
+    """Return the rule that an argument names, writes or points to with ``@FILE``, or that code implements.
 
     Raises ``RuleError`` or ``CatalogueError`` for what is none.
     """
     from softupdate_algebra.rules import parse_rule
     from softupdate_algebra.rules.catalogue import names_entry, rule_from_form
 
+    if is_target(text):
+        return traced_rule(text)
     if text.startswith("@"):
         return parse_rule(file_text(text[1:]))
     return rule_from_form(text) if names_entry(text) else parse_rule(text)
