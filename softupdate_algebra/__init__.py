@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ClosedForm": "analysis.closed_forms",
+    "Description": "analysis.figures",
     "Diverges": "verdict",
     "Equal": "verdict",
     "EqualInCases": "verdict",
@@ -32,13 +34,17 @@ _HOMES = {
     "UpdateRule": "rules",
     "Verdict": "verdict",
     "assume": "algebra.assumptions",
+    "closed_form": "api",
     "compare": "api",
+    "describe": "api",
     "rule": "rules",
     "trace": "api",
     "unroll": "api",
 }
 
 __all__ = [
+    "ClosedForm",
+    "Description",
     "Diverges",
     "Equal",
     "EqualInCases",
@@ -48,7 +54,9 @@ __all__ = [
     "UpdateRule",
     "Verdict",
     "assume",
+    "closed_form",
     "compare",
+    "describe",
     "rule",
     "rules",
     "trace",

@@ -10,8 +10,11 @@ from softupdate_algebra.rules.model import UpdateRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from fractions import Fraction
 
     from softupdate_algebra.algebra.assumptions import Assumptions
+    from softupdate_algebra.analysis.closed_forms import ClosedForm
+    from softupdate_algebra.analysis.figures import Description
     from softupdate_algebra.analysis.oracles import Oracle
     from softupdate_algebra.analysis.unrolling import Unrolling
     from softupdate_algebra.frameworks import Traced
@@ -90,6 +93,44 @@ def unroll(rule: RuleLike, k: int, *, start: str = "independent", oracle: str | 
     read, model = as_rule(rule), as_oracle(oracle)
     refuse_name_clash(read, model)
     return run(read, k, start=start, oracle=model)
+
+
+def closed_form(
+    rule: RuleLike,
+    start: str = "independent",
+    oracle: str | Oracle = "recorded",
+    *,
+    assume: str | Assumptions = "",
+    radicals: bool = False,
+) -> ClosedForm:
+    """Return *rule* after k steps for every k, proved by induction; ``closed_form(rule)["TQN"]`` is a SymPy expression.
+
+    Parameters at which the formula would divide by 0 have a case of their own, unless *assume* excludes them.
+    A weight whose recurrence does not split over the parameters has that recurrence only; *radicals* splits
+    factors of degree 2 by square roots. Raises ``RuleError`` for rules that change with the step.
+
+    >>> closed_form("QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN").of("QN - TQN").output
+    QN0*c**k - TQN0*c**k + Sum(alpha*c**(-i + k)*g[i], (i, 0, k - 1))
+    """
+    from softupdate_algebra.algebra.assumptions import assume as read_assumptions
+    from softupdate_algebra.analysis.closed_forms import closed_form as solve
+
+    known = read_assumptions(assume) if isinstance(assume, str) else assume
+    return solve(as_rule(rule), start, as_oracle(oracle), assumptions=known, radicals=radicals)
+
+
+def describe(rule: RuleLike, set: Mapping[str, Fraction | int | str] | None = None) -> Description:
+    """Return what the response of *rule* to one gradient tells: final rate, delay, half-life, noise, matching period.
+
+    Figures are symbolic, and numbers where *set* gives the parameters; each is a value or the reason why not.
+
+    >>> found = describe("QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN", set={"c": "0.995"})
+    >>> found.responses[0].mean_delay.number
+    Fraction(199, 1)
+    """
+    from softupdate_algebra.analysis.figures import describe as find
+
+    return find(as_rule(rule), set)
 
 
 def as_oracle(value: str | Oracle) -> Oracle:

@@ -207,7 +207,7 @@ class _Cases:
         """Yield the case of *system* (in which *solved* is put in and *apart* does not vanish) and those inside it."""
         self._count += 1
         put = dict(solved)
-        networks = forms(system, self._radicals)
+        networks = forms(system, radicals=self._radicals)
         output = _form(system, "output", self._output.map(lambda v: v.substitute(put)), self._radicals)
         given = {*apart, *_factors(part.substitute(put) for part in self._conditions)}
         divisors = tuple(f for f in _divisors((*networks, output)) if f not in given and not self._excluded(f, put))
@@ -264,7 +264,7 @@ class _Cases:
         return FormCase(solved, (equation,), apart, networks, output)
 
 
-def forms(system: System, radicals: bool = False) -> tuple[NetworkForm, ...]:
+def forms(system: System, *, radicals: bool = False) -> tuple[NetworkForm, ...]:
     """Return the form of every state of *system*."""
     return tuple(_form(system, name, Form.of(name), radicals) for name in system.states)
 
