@@ -343,7 +343,7 @@ def _unsure(parting: Parting, branch: Any) -> Scalar | None:
         return found
 
     open_pairs: list[list[list[Scalar]]] = []
-    for gap in _gaps(parting.run, [call for call in parting.run.calls if call.step < parting.k]):
+    for gap in gaps_before(parting):
         if any(value.is_constant for value in gap):
             continue
         options = [doubts(value) for value in gap]
@@ -362,10 +362,11 @@ def _unsure(parting: Parting, branch: Any) -> Scalar | None:
     return best[0]
 
 
-def _gaps(run: Following, calls: list[Asked]) -> Iterator[list[Scalar]]:
-    """Yield, for every two calls with different arguments, the coefficients of the differences, each once."""
+def gaps_before(parting: Parting) -> Iterator[list[Scalar]]:
+    """Yield, for every two calls before the parting with different arguments, the coefficients of the differences."""
+    run = parting.run
     distinct: dict[tuple[str, Answer], Asked] = {}
-    for call in calls:
+    for call in run.calls:
         distinct.setdefault((call.oracle, call.answer), call)
     kept = list(distinct.values())
     for index, call in enumerate(kept):

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from softupdate_algebra.algebra.assumptions import Fact, sample_points
 from softupdate_algebra.algebra.linear import Answer, Slot
 from softupdate_algebra.algebra.scalar import Scalar
+from softupdate_algebra.analysis.functions import with_numbered_argument
+from softupdate_algebra.analysis.oracles import Own
 from softupdate_algebra.errors import CertificateError, LimitError
 from softupdate_algebra.proof.casework import Casework, Source, case_json
 from softupdate_algebra.proof.identities import ideal_entries
 from softupdate_algebra.proof.invariants import Invariant, invariant
+from softupdate_algebra.proof.own_certificate import OwnCasework, own_evidence
 from softupdate_algebra.proof.plain import (
     Json,
     arity_of,
@@ -44,11 +47,15 @@ def comparison_certificate(finding: Finding) -> str:
     if finding.status == "undecided":
         raise CertificateError(f"an undecided comparison has no certificate: {finding.reason}")
     problem, cases = finding.problem, finding.decomposition.cases
-    evidence = [_evidence(finding, case) for case in cases]
+    own = isinstance(problem.pair.oracle, Own)
+    evidence = own_evidence(finding) if own else [_evidence(finding, case) for case in cases]
     given = [_source(equation, "assumption", number) for number, equation in _equations(problem)]
     found = [Source(residual.value, ["residual", residual.k, atom(residual.label)]) for residual in finding.residuals]
     work = Casework(problem.knowledge(), len(problem.assumptions.facts), cases, problem.unknowns)
-    tree = work.tree((*given, *found))
+    if own:
+        work = OwnCasework(problem.knowledge(), len(problem.assumptions.facts), cases, problem.unknowns)
+        work.pair = problem.pair
+    tree = work.tree(tuple(given) if own else (*given, *found))
     covering = finding.status == "equal" and not _supposes_unknowns(problem)
     cover = work.cover(tuple(given)) if covering else None
     claim = _comparison(problem) | {
@@ -83,7 +90,7 @@ def counterexample_certificate(finding: Finding) -> str:
             "values": {name: str(value) for name, value in example.start},
             "answers": {atom(answer): str(value) for answer, value in _answers(problem, example)},
             "schedules": {name: str(value) for name, value in schedules.items()},
-            "functions": dict(example.oracles),
+            "functions": {name: with_numbered_argument(text) for name, text in example.oracles},
         },
         "k": example.k,
         "left value": str(example.values[0]),
