@@ -21,7 +21,7 @@ _spec.loader.exec_module(mutate)
 
 def campaign(documents: list[Any], size: int, seed: int) -> dict[str, int]:
     """Check *size* mutants; every accepted one goes before the judge."""
-    print(f"seed {seed}")
+    print(f"seed {seed}")  # noqa: T201 - shown when the test fails
     rng = random.Random(seed)
     counts = {"accepted": 0, "rejected": 0}
     while sum(counts.values()) < size:
@@ -41,7 +41,7 @@ def campaign(documents: list[Any], size: int, seed: int) -> dict[str, int]:
             seed=seed + sum(counts.values()),
         )
         assert found is None, f"a false certificate is accepted ({sentence}): {found}\n{encode(changed).decode()}"
-    print(counts)
+    print(counts)  # noqa: T201 - shown when the test fails
     return counts
 
 

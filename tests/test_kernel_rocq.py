@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from kernel_documents import BY_HAND, encode
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.rocq import files
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COQC = shutil.which("coqc")
 needs_rocq = pytest.mark.skipif(COQC is None, reason="Rocq is not installed (Debian: apt-get install coq)")

@@ -1,4 +1,4 @@
-"""Checks certificates about update rules; trusts nothing but this file and the Python standard library.
+r"""Checks certificates about update rules; trusts nothing but this file and the Python standard library.
 
 WHY IT IS SOUND
 ===============
@@ -27,7 +27,7 @@ WHY IT IS SOUND
 THE FORMAT, version 1
 =====================
 A certificate is one JSON object in canonical form: UTF-8, keys sorted, no blanks between tokens, ASCII escapes,
-one newline at the end (``json.dumps(document, sort_keys=True, separators=(",", ":")) + "\\n"``).
+one newline at the end (``json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"``).
 
     {"format": "softupdate-algebra certificate", "version": 1, "about": TEXT, "kind": KIND, "claim": {...}, "witness": {...}}
 
@@ -62,7 +62,7 @@ A comparison (the claim of the kinds ``compare``, ``counterexample``, ``always d
         "recorded"      the n-th call of step t has the answer ``g[t,n]`` (t, n = 0, 1, ...), the same for both rules
         "own"           an unknown function: equal arguments give equal answers
         VECTOR          a known one: combination of its arguments ``#1``, ``#2``... and of constants
-    "assumptions": [[SCALAR, REL]...]             REL is ">", ">=", "!=" or "=", each against 0; polynomials only
+    "assumptions": [[SCALAR, REL]...]             REL is ">", ">=", "!=" or "=", each against 0
     "unknowns": [NAME...]                         parameters that were solved for
     "steps": "all" or [K, ...]                    at which k equality is spoken of (compare, and only there)
 Parameters are real; points where a rule is not defined are out of the question. Constants and parameters are shared
@@ -164,6 +164,7 @@ import sys
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_POWER, MAX_BITS, MAX_TEXT, MAX_NAMES = (
@@ -180,7 +181,7 @@ TOKEN = re.compile(r"\s*(?:(\d+)|([^\W\d]\w{0,99})(?:\[(?:(t(?:[+-]\d{1,6})?)|(-
 NUMBER = re.compile(r"-?\d{1,400}(?:/\d{1,400})?")
 
 
-class CertificateRejected(Exception):
+class CertificateRejected(Exception):  # noqa: N818 - a verdict on the certificate, not an accident
     """The certificate does not prove what it claims, or is not a certificate; the message says where and why."""
 
 
@@ -259,13 +260,13 @@ def _product(tokens: list[Any], depth: int) -> Any:
 
 def _power(tokens: list[Any], depth: int) -> Any:
     _require(depth <= MAX_DEPTH, "a scalar is nested too deeply")
-    token = tokens.pop(0)
-    if token == "(":
+    head = tokens.pop(0)
+    if head == "(":
         base = _sum(tokens, depth + 1)
         _require(tokens.pop(0) == ")", "a scalar lacks a closing bracket")
     else:
-        _require(isinstance(token, tuple), f"a scalar has {token!r} where a number, name or bracket should be")
-        base = token
+        _require(isinstance(head, tuple), f"a scalar has {head!r} where a number, name or bracket should be")
+        base = head
     if tokens[0] != "^":
         return base
     tokens.pop(0)
@@ -283,13 +284,16 @@ class Field:
         self.bases: dict[str, Polynomial] = {}
 
     def spend(self, amount: int) -> None:
+        """Take *amount* from the budget."""
         self.work += amount
         _require(self.work <= MAX_WORK, f"checking takes more than {MAX_WORK} operations")
 
     def number(self, value: Any) -> Ratio:
+        """Return a number as a rational function."""
         return Ratio({(): value} if value else {})
 
     def symbol(self, name: str) -> Ratio:
+        """Return a name as a rational function."""
         return Ratio({((name, 1),): 1})
 
     def times(self, left: Polynomial, right: Polynomial) -> Polynomial:
@@ -312,6 +316,7 @@ class Field:
         return {m: a for m, a in total.items() if a}
 
     def add(self, left: Ratio, right: Ratio) -> Ratio:
+        """Return the sum, over the least common product of divisors."""
         if not left.num or not right.num:
             return left if left.num else right
         a, b, den = left.num, right.num, left.den
@@ -330,6 +335,7 @@ class Field:
         return Ratio(total, den if total else ())
 
     def multiply(self, left: Ratio, right: Ratio) -> Ratio:
+        """Return the product."""
         num = self.times(left.num, right.num)
         if not (left.den and right.den):
             return Ratio(num, (left.den or right.den) if num else ())
@@ -339,9 +345,11 @@ class Field:
         return Ratio(num, tuple(sorted(powers.items())) if num else ())
 
     def negative(self, value: Ratio) -> Ratio:
+        """Return the negative."""
         return Ratio({m: -a for m, a in value.num.items()}, value.den)
 
     def powered(self, base: Polynomial, power: int) -> Polynomial:
+        """Return a power of a polynomial."""
         _require(0 <= power <= MAX_POWER, f"the power {power} is beyond the limit")
         if len(base) == 1:
             ((monomial, value),) = base.items()
@@ -393,8 +401,10 @@ class Field:
         return result
 
     def require_never_zero(self, divisor: Polynomial) -> None:
-        """Refuse a divisor that might vanish identically in the parameters at some integer #t >= 0 (0 is tried, then:
-        at base 0 the powers are gone, and coefficients of one sign are left)."""
+        """Refuse a divisor that might vanish identically in the parameters at some integer #t >= 0.
+
+        0 is tried; beyond it, at base 0, the powers are gone, and coefficients of one sign are left.
+        """
         symbolic = {name for m in divisor for name, _ in m if "#" in name}
         if not symbolic:
             return
@@ -447,7 +457,7 @@ class Moment(NamedTuple):
 class Scope:
     """Reads scalars: some names are bound to values, the others are parameters."""
 
-    def __init__(self, field: Field, bindings: dict[str, Ratio], closed: bool = False) -> None:
+    def __init__(self, field: Field, bindings: dict[str, Ratio], *, closed: bool = False) -> None:
         self.field, self.bindings, self.closed = field, bindings, closed
         self.memo: dict[str, Ratio] = {}
 
@@ -525,6 +535,7 @@ class Scope:
         return total
 
     def difference(self, left: Form, right: Form) -> Form:
+        """Return left minus right."""
         total = dict(left)
         self.accumulate(total, self.field.number(-1), right)
         return total
@@ -708,6 +719,7 @@ class Run:
         return self.state[side] | {name: self.constants[name] for name in self.rules[side]["constants"]}
 
     def output(self, side: str, moment: Moment) -> Form:
+        """Return a side's output after the step *moment*."""
         return self.scope.vector(self.rules[side]["output"], self.visible(side), moment)
 
     def outputs(self, moment: Moment) -> Form:
@@ -883,6 +895,7 @@ class Derivation:
         self.case: Case | None = None
 
     def root(self) -> Place:
+        """Return the place where nothing is known but the assumptions."""
         return Place(
             self.make(Scope(self.field, {})),
             (),
@@ -896,6 +909,9 @@ class Derivation:
         facts = [*(scope.value(text).num for text in place.facts), *place.run.divisors]
         if not rest:
             return any(not fact for fact in facts)
+        facts.sort(
+            key=lambda fact: -max((sum(e for _, e in m) for m in fact), default=0)
+        )  # c - c^2 before its factor c
         for fact in facts:
             while fact and fact.keys() != {()} and (quotient := scope.field.quotient(rest, fact)) is not None:
                 rest = quotient
@@ -925,6 +941,7 @@ class Derivation:
         return value
 
     def require_reason(self, reason: Any, value: Ratio, place: Place) -> None:
+        """Refuse a reason that does not show that *value* cannot vanish."""
         field = place.run.field
         if reason == "known":
             _require(self.known(value, place), f"a factor of {_show(value)} is not known not to vanish")
@@ -946,6 +963,7 @@ class Derivation:
         _require(same, f"positive does not add up to {_show(value)} or its negative")
 
     def hypothesis(self, given: Any, place: Place) -> Ratio:
+        """Return the rational function that a hypothesis says vanishes."""
         match _items(given, "a hypothesis"):
             case ["residual", k, str(atom)] if self.covering is None and self.case is None:
                 wanted = self.claim["steps"]
@@ -1070,7 +1088,7 @@ def _show(value: Ratio) -> str:
 COMPARISON = ("left", "right", "start", "oracles", "assumptions")
 
 
-def _open_comparison(claim: dict[str, Any], field: Field) -> Callable[[Scope], Run]:
+def _open_comparison(claim: dict[str, Any]) -> Callable[[Scope], Run]:
     rules = {side: _require_rule(claim[side], side) for side in ("left", "right")}
     _require_assumptions(claim["assumptions"])
     return lambda scope: Run(scope, rules, claim["start"], claim["oracles"])
@@ -1106,9 +1124,9 @@ def _require_case(given: Any, field: Field) -> Case:
     return Case(solved, equations + [(text, None) for text in _texts(given["equations"], "equations")], nonzero)
 
 
-def _check_evidence(evidence: Any, case: Case, claim: dict[str, Any], field: Field, derivation: Derivation) -> None:
+def _check_evidence(evidence: Any, case: Case, claim: dict[str, Any], derivation: Derivation) -> None:
     _require(isinstance(evidence, dict), "evidence must be an object")
-    make = derivation.make
+    make, field = derivation.make, derivation.field
     if "ideal" in evidence:
         _fields(evidence, "evidence", "ideal", "prefix", "period")
         _check_ideal(evidence, case, derivation)
@@ -1146,9 +1164,10 @@ def _check_ideal(evidence: dict[str, Any], case: Case, derivation: Derivation) -
 
 
 def check_compare(claim: dict[str, Any], witness: Any, field: Field) -> str:
+    """Check the cases' equality, that there is no other case, and that the cases cover."""
     _fields(claim, "the claim", *COMPARISON, "unknowns", "steps", "cases", "complete", "covering")
     _fields(witness, "the witness", "cases", "steps", "tree", "cover")
-    make = _open_comparison(claim, field)
+    make = _open_comparison(claim)
     unknowns = [_name(name, "an unknown") for name in _items(claim["unknowns"], "unknowns")]
     wanted = claim["steps"]
     _require(
@@ -1160,7 +1179,7 @@ def check_compare(claim: dict[str, Any], witness: Any, field: Field) -> str:
     evidence = _items(witness["cases"], "the witness' cases")
     _require(len(evidence) == len(cases), "the witness must have one evidence for each case")
     for case, given in zip(cases, evidence, strict=True):
-        _check_evidence(given, case, claim, field, derivation)
+        _check_evidence(given, case, claim, derivation)
     for flag, name in (("complete", "tree"), ("covering", "cover")):
         _require(type(claim[flag]) is bool, f"{flag} must be true or false")
         _require(claim[flag] == (witness[name] is not None), f"{name} must be there when {flag} is true, and only then")
@@ -1226,6 +1245,7 @@ def _given(claim: dict[str, Any]) -> str:
 
 
 def check_counterexample(claim: dict[str, Any], witness: Any, field: Field) -> str:
+    """Run both rules in exact fractions and see two different numbers."""
     _fields(claim, "the claim", *COMPARISON, "at", "k", "left value", "right value")
     _fields(witness, "the witness")
     at = _fields(claim["at"], "at", "parameters", "values", "answers", "schedules", "functions")
@@ -1234,7 +1254,7 @@ def check_counterexample(claim: dict[str, Any], witness: Any, field: Field) -> s
         _require(isinstance(at[group], dict), f"{group} must be an object")
         numbers[group] = {name: field.number(_rational(value, name)) for name, value in at[group].items()}
     scope = Scope(field, numbers["parameters"] | numbers["schedules"], closed=True)
-    run = _open_comparison(claim, field)(scope)
+    run = _open_comparison(claim)(scope)
     for text, sign in claim["assumptions"]:
         value = _constant(scope.value(text), text)
         holds = {">": value > 0, ">=": value >= 0, "!=": value != 0, "=": value == 0}[sign]
@@ -1249,7 +1269,7 @@ def check_counterexample(claim: dict[str, Any], witness: Any, field: Field) -> s
             scope.accumulate(total, coefficient, values[atom])
         return total
 
-    def reply(side: str, oracle: str, arguments: list[Form], number: int, step: int) -> Form:
+    def reply(_: str, oracle: str, arguments: list[Form], number: int, step: int) -> Form:
         if run.oracles[oracle] == "own":
             inputs = {f"x{i}": form.get("", Ratio({})) for i, form in enumerate(arguments, 1)}
             _require(oracle in at["functions"], f"there is no function for {oracle}")
@@ -1333,6 +1353,7 @@ def _require_same(run: Run, left: dict[str, Form], right: dict[str, Form], when:
 
 
 def check_closed_form(claim: dict[str, Any], witness: Any, field: Field) -> str:
+    """Check the closed forms of one rule's networks."""
     _fields(claim, "the claim", "rule", "start", "oracles", "assumptions", "solved", "forms")
     _fields(witness, "the witness")
     _require_assumptions(claim["assumptions"])
@@ -1352,9 +1373,10 @@ def _form(form: dict[str, dict[str, str]]) -> str:
 
 
 def check_always_different(claim: dict[str, Any], witness: Any, field: Field) -> str:
+    """Check closed forms of both rules, their difference as a product, and each factor's reason."""
     _fields(claim, "the claim", *COMPARISON, "from", "on")
     _fields(witness, "the witness", "left", "right", "product")
-    run = _open_comparison(claim, field)(Scope(field, {}))
+    run = _open_comparison(claim)(Scope(field, {}))
     for side in ("left", "right"):
         single = Run(run.scope, {side: run.rules[side]}, {side: claim["start"][side]}, _used(claim, run.rules[side]))
         _check_forms(single, side, witness[side])
@@ -1413,13 +1435,9 @@ def _require_below_one(reason: Any, value: Ratio, derivation: Derivation, place:
     _require(not gap.num, "the factor is not 1 - base^exponent")
     for bound in (base, field.add(field.number(1), field.negative(base))):
         sure = any(
-            sign == ">" and _is_positive_multiple(bound, scope.value(text)) for text, sign in claim_signs(derivation)
+            sign == ">" and _is_positive_multiple(bound, scope.value(text)) for text, sign in derivation.assumptions
         )
         _require(sure, "the base is not assumed to lie between 0 and 1")
-
-
-def claim_signs(derivation: Derivation) -> list[tuple[str, str]]:
-    return derivation.assumptions
 
 
 def _is_positive_multiple(value: Ratio, other: Ratio) -> bool:
@@ -1430,6 +1448,7 @@ def _is_positive_multiple(value: Ratio, other: Ratio) -> bool:
 
 
 def check_identity(claim: dict[str, Any], witness: Any, field: Field) -> str:
+    """Expand two combinations."""
     _fields(claim, "the claim", "left", "right", "solved")
     _fields(witness, "the witness")
     _require(isinstance(claim["solved"], dict), "solved must be an object")
@@ -1502,7 +1521,7 @@ def main(paths: list[str]) -> int:
     status = 0
     for path in paths:
         try:
-            with open(path, "rb") as file:
+            with Path(path).open("rb") as file:
                 print(f"{path}: verified: {check(file.read(MAX_BYTES + 1))}")
         except CertificateRejected as error:
             print(f"{path}: REJECTED: {error}")

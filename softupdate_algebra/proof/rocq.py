@@ -8,10 +8,13 @@ hypotheses that they are not 0. No axiom is used.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.kernel import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_PERIOD = 12
 MAX_POWER = 30
@@ -79,12 +82,14 @@ class Writer:
         self.body: list[str] = []
 
     def scalar(self, text: str) -> str:
+        """Return a scalar as a term of the field."""
         syntax = parse(text)
         if syntax.timed:
             raise CertificateError("schedules and coefficients in t are not written as Rocq files.")
         return self.term(syntax.tree)
 
     def term(self, tree: Any) -> str:
+        """Return a parsed scalar as a term of the field."""
         match tree:
             case ("number", value):
                 return _number(value)
@@ -125,10 +130,12 @@ class Writer:
         return product
 
     def vector(self, vector: Any, names: dict[str, str]) -> str:
+        """Return a combination of named vectors as a term."""
         parts = [f"{self.scalar(scalar)} * {names[of]}" for scalar, of in vector]
         return f"({' + '.join(parts)})" if parts else "0"
 
     def text(self, about: str, variables: list[str]) -> str:
+        """Return the file."""
         lines = [OPENING.format(about=about.replace("*)", "* )").replace("(*", "( *"))]
         lines += [f"Variable {name} : F." for name in self.parameters]
         lines += variables
@@ -194,11 +201,11 @@ def _assignments(statements: Any, step: int) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for s in statements:
         kind = next(k for k in ("set", "every", "at", "from", "repeat") if k in s)
-        acts = {
+        acts: dict[str, Callable[[Any], bool]] = {
             "every": lambda s: (step + 1 - s["offset"]) % s["every"] == 0,
             "at": lambda s: step == s["at"],
             "from": lambda s: step >= s["from"],
-            "repeat": lambda s: True,
+            "repeat": lambda _: True,
         }
         if kind == "set":
             found.append((s["set"], s["to"]))
@@ -218,10 +225,12 @@ class Side:
         self.type = "(" + " * ".join(["F"] * len(self.networks)) + ")%type"
 
     def opened(self, state: str) -> str:
+        """Return the binding that names the networks of a state."""
         pattern = "'" + self.tuple if len(self.networks) > 1 else self.tuple
         return f"let {pattern} := {state} in"
 
     def start(self) -> str:
+        """Return the start as a tuple."""
         start = self.claim["start"][self.side]
         atoms = {of: f"i_{of}" for vector in start.values() for _, of in vector} | self.constants
         return "(" + ", ".join(self.writer.vector(start[name], atoms) for name in self.rule["networks"]) + ")"
@@ -310,7 +319,7 @@ def _vectors_of(claim: Any, sides: list[str]) -> tuple[list[str], dict[str, str]
     return [f"Variable i_{name} : F." for name in atoms], {name: f"i_{name}" for name in constants | known}
 
 
-def _invariant(claim: Any, case: Any, evidence: Any, about: str) -> str:
+def _invariant(claim: Any, case: Any, evidence: Any, about: str) -> str:  # noqa: PLR0915 - the file from top to bottom
     """Return the file that proves a case by its invariant: prefix, periods, and what the outputs are in between."""
     prefix, period = evidence["prefix"], evidence["period"]
     if prefix > MAX_PERIOD or period > MAX_PERIOD:
@@ -364,8 +373,10 @@ def _invariant(claim: Any, case: Any, evidence: Any, about: str) -> str:
     queries = _query_names(sides, steps)
     unfolded = f"unfold {', '.join([unfold, *queries])} in *; cbv beta iota zeta in *"
     destruct = "; ".join(
-        f"destruct {s} as [{_nested(patterns[l])}]" if len(patterns[l]) > 1 else f"rename {s} into {patterns[l][0]}"
-        for s, l in (("l", "left"), ("r", "right"))
+        f"destruct {s} as [{_nested(patterns[side])}]"
+        if len(patterns[side]) > 1
+        else f"rename {s} into {patterns[side][0]}"
+        for s, side in (("l", "left"), ("r", "right"))
     )
     hyps = " & ".join(f"H{i}" for i in range(len(rows)))
     opening = f"  intros l r H; {destruct}.\n  unfold rows in H; cbv beta iota zeta in H.\n"
@@ -380,7 +391,7 @@ def _invariant(claim: Any, case: Any, evidence: Any, about: str) -> str:
         for n, (arguments, answer) in enumerate(zip(period_after[s][1][t], period_after[s][2][t], strict=True))
     ]
     own = [entry for entry in listing if steps[entry[0], prefix + entry[1]][0].calls[entry[2]][0] in _own(claim)]
-    for (s, t, n, arguments, _), pair in zip(own, evidence.get("calls", []), strict=True):
+    for (_s, _t, _n, arguments, _), pair in zip(own, evidence.get("calls", []), strict=True):
         if pair != "new":
             if "as" not in pair:
                 raise CertificateError("calls paired across periods are not written as Rocq files.")
@@ -455,8 +466,8 @@ def _invariant(claim: Any, case: Any, evidence: Any, about: str) -> str:
             f"Proof. unfold {uses}; cbv beta iota zeta; {finish}. Qed."
         )
     text = writer.text(about, variables)
-    names = [f"outputs_{j}" for j in range(period)] + [f"outputs_at_{k}" for k in range(prefix + 1)]
-    return text + "".join(f"Print Assumptions {name}.\n" for name in names)
+    theorems = [f"outputs_{j}" for j in range(period)] + [f"outputs_at_{k}" for k in range(prefix + 1)]
+    return text + "".join(f"Print Assumptions {name}.\n" for name in theorems)
 
 
 def _own(claim: Any) -> set[str]:
@@ -513,13 +524,13 @@ def _closed_form(claim: Any, about: str) -> str:
             f"{writer.term(_named(parse(a).tree, 'j'))} * {_recorded(of)} i"
             for of, a in sorted(form["answers"].items())
         )
-        atoms = {of for of in form["values"]} - {v[len("Variable i_") : -len(" : F.")] for v in variables}
+        atoms = set(form["values"]) - {v[len("Variable i_") : -len(" : F.")] for v in variables}
         variables += [f"Variable i_{name} : F." for name in sorted(atoms)]
         writer.body.append(f"Definition values_{n} (k : nat) : F := {values or '0'}.")
         writer.body.append(f"Definition answer_{n} (j i : nat) : F := {answers or '0'}.")
-    silent = Side(writer, claim, "rule", {name: "0" for name in constants})
+    silent = Side(writer, claim, "rule", dict.fromkeys(constants, "0"))
     _, quiet = silent.define("quiet", 0)
-    zeros = "".join(" 0" for _ in what.calls)
+    nothing = "".join(" 0" for _ in what.calls)
     sums = "(" + ", ".join(f"sum n (fun i => answer_{n} (age k i) i)" for n in networks) + ")"
     later = "(" + ", ".join(f"sum n (fun i => answer_{n} (age (S k) i) i)" for n in networks) + ")"
     defs = ", ".join([function, quiet, *(f"answer_{n}" for n in networks)])
@@ -532,7 +543,7 @@ def _closed_form(claim: Any, about: str) -> str:
     split = "repeat apply (f_equal2 pair); " if len(networks) > 1 else ""
     writer.body.append(
         f"(* what a step makes of older answers *)\n"
-        f"Lemma older : forall k n, (n <= k)%nat -> {quiet}{zeros} {sums} = {later}.\nProof.\n"
+        f"Lemma older : forall k n, (n <= k)%nat -> {quiet}{nothing} {sums} = {later}.\nProof.\n"
         f"  intros k n; induction n as [|n IH]; intro H.\n  - simpl; unfold {quiet}; cbv beta iota zeta; {split}{finish}.\n"
         f"  - specialize (IH ltac:(lia)). cbn [sum]. unfold {quiet} in *; cbv beta iota zeta in *.\n"
         f"    rewrite (age_older k n) by lia. {pair}.\n"

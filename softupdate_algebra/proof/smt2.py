@@ -77,6 +77,7 @@ class Problem:
         return symbol
 
     def function(self, name: str, arity: int) -> str:
+        """Return the symbol of an unknown function, declared on first use."""
         symbol = f"|{name}()|"
         if symbol not in self.declared:
             self.declared.add(symbol)
@@ -90,9 +91,11 @@ class Problem:
         return f"|#{self.count}|"
 
     def state(self, formula: str) -> None:
+        """Assert a formula."""
         self.lines.append(f"(assert {formula})")
 
     def text(self) -> str:
+        """Return the problem as a text."""
         return "\n".join([*self.lines, "(check-sat)", ""])
 
     def scalar(self, text: str, solved: Names, step: int | None = None) -> str:
@@ -100,6 +103,7 @@ class Problem:
         return self.term(parse(text).tree, solved, step)
 
     def term(self, tree: Any, solved: Names, step: int | None) -> str:
+        """Return a parsed scalar as a term."""
         match tree:
             case ("number", value):
                 return f"{value}.0"
@@ -190,6 +194,7 @@ class Machine:
         }
 
     def combination(self, vector: Any, names: Names, step: int | None, side: str, counts: Any = None) -> str:
+        """Return a combination's value, defined as a symbol."""
         parts = []
         for scalar, of in vector:
             if isinstance(of, str):
@@ -201,6 +206,7 @@ class Machine:
         return self.problem.define(f"(+ {' '.join(parts)} 0.0)")
 
     def answer(self, oracle: str, arguments: list[str], step: int | None, counts: Any) -> str:
+        """Return the value of a call."""
         number = counts[oracle] = counts.get(oracle, -1) + 1
         meaning = self.claim["oracles"][oracle]
         if meaning == "recorded":
@@ -213,6 +219,7 @@ class Machine:
         return self.combination(meaning, names, step, "")
 
     def step(self, step: int) -> None:
+        """Run one step of every rule."""
         for side in self.sides:
             names = dict(self.states[side])
             counts: dict[str, int] = {}
@@ -221,12 +228,14 @@ class Machine:
             self.states[side] = {network: names[network] for network in self.states[side]}
 
     def gap(self, step: int) -> str:
+        """Return left's minus right's output."""
         left, right = (
             self.combination(self.claim[side]["output"], self.states[side], step, side) for side in ("left", "right")
         )
         return f"(- {left} {right})"
 
     def joint(self) -> Names:
+        """Return the networks of both rules by their joint names."""
         return {f"{side}.{name}": value for side, state in self.states.items() for name, value in state.items()}
 
 
