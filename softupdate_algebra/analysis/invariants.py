@@ -125,7 +125,7 @@ class _Closing:
     def _back(self, row: Form, j: int) -> Form | None:
         """Return *row*, read after step j of the period, before its first step; ``None`` if it meets an answer."""
         for _, changes in reversed(self.steps[: j + 1]):
-            values: dict[Key, Form] = {**changes}
+            values: dict[Key, Form] = dict(changes.items())
             row = row.replace(values)
             if any(not isinstance(key, str) for key, _ in row.terms):
                 return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from softupdate_algebra.algebra.scalar import ONE, Monomial, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from fractions import Fraction
 
 MAX_FACTORED_BASE: Final = 10**9
 """Numbers above are not factored when powers with t in the exponent are told apart."""
