@@ -68,9 +68,15 @@ def name_expression(name: str) -> Expression:
     'alpha'
     >>> type(name_expression("c^t")).__name__
     'Power'
+    >>> name_expression("left.g[3,1]").name
+    'left.g'
     """
     if _PLAIN_NAME.fullmatch(name):
         return Name(name)
+    side, dot, rest = name.partition(".")
+    if dot and side in ("left", "right"):
+        inner = name_expression(rest)
+        return Name(f"{side}.{inner.name}", inner.indices) if isinstance(inner, Name) else inner
     indexed = _INDEXED.fullmatch(name)
     if indexed:
         indices = [_INDEX.fullmatch(part.strip()) for part in indexed[2].split(",")]

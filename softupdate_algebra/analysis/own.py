@@ -170,13 +170,20 @@ class _Search:
                 return self._part(place, outcome)
 
     def _part(self, place: Any, parting: Parting) -> list[Any]:
-        """Return the branches on which two more calls coincide or the difference vanishes."""
+        """Return the branches on which two more calls coincide or the difference vanishes.
+
+        More coincidences merge answers and nothing else: what stands on initial values has to vanish in any case, and
+        only the answers that the difference speaks of need to be told apart.
+        """
         smaller: list[Any] = []
-        while (factor := _unsure(parting, place.branch)) is not None:
-            coinciding, place = self.work.distinguish(place, factor)
-            smaller.extend(coinciding)
+        due = [residual for residual in parting.residual if not isinstance(residual.label, Answer)]
+        if not due:
+            due = list(parting.residual)
+            while (factor := _unsure(parting, place.branch)) is not None:
+                coinciding, place = self.work.distinguish(place, factor)
+                smaller.extend(coinciding)
         left = [place]
-        for residual in parting.residual:
+        for residual in due:
             index = len(self.seen)
             self.seen.append(residual)
             left = [
@@ -219,6 +226,8 @@ class _Search:
         gap = self._gap()
         if gap is None:
             return self._finding("equal", decomposition, up_to=None)
+        if isinstance(gap, str):
+            return self._finding("undecided", decomposition, up_to=0, reason=gap)
         inner = _Search(self.problem, gap, self.depth + 1).finding()
         outer = self._finding("cases", decomposition, up_to=inner.equal_up_to)
         if inner.status == "undecided":
@@ -231,13 +240,17 @@ class _Search:
             counterexample=inner.counterexample,
         )
 
-    def _gap(self) -> Assumptions | None:
+    def _gap(self) -> Assumptions | str | None:
         """Return assumptions under which no choice of the unknowns makes the rules equal, ``None`` if there are none."""
         for leaves in self._equal_by_base():
             if not leaves:
                 return self.knowledge
-            lacking = {f for part in leaves[0].nonzero for f, _ in part.factors()[1] if not self._sure(f)}
-            for divisor in sorted(lacking, key=Scalar.sort_key):
+            found = doubts(leaves[0], self.knowledge, self.problem.unknowns)
+            if found.signs:
+                return self.knowledge.with_facts(found.signs[:1])
+            if found.reason is not None:
+                return found.reason
+            for divisor in sorted(set(found.divisors), key=Scalar.sort_key):
                 inner = replace(
                     self.knowledge, equations=(*self.knowledge.equations, (divisor, f"{divisor} = 0"))
                 )
@@ -329,7 +342,7 @@ def _impossible(branch: Any) -> bool:
 
 
 def _unsure(parting: Parting, branch: Any) -> Scalar | None:
-    """Return a polynomial whose vanishing might make two calls before the parting coincide, ``None`` if none can."""
+    """Return a polynomial whose vanishing might make two answers of the difference coincide, ``None`` if none can."""
     knowledge = branch.knowledge()
     sure: dict[Scalar, bool] = {}
 
@@ -343,7 +356,8 @@ def _unsure(parting: Parting, branch: Any) -> Scalar | None:
         return found
 
     open_pairs: list[list[list[Scalar]]] = []
-    for gap in gaps_before(parting):
+    named = {residual.label for residual in parting.residual}
+    for gap in _gaps(parting.run, [call for call in parting.run.calls if call.own_answer in named]):
         if any(value.is_constant for value in gap):
             continue
         options = [doubts(value) for value in gap]
@@ -364,9 +378,12 @@ def _unsure(parting: Parting, branch: Any) -> Scalar | None:
 
 def gaps_before(parting: Parting) -> Iterator[list[Scalar]]:
     """Yield, for every two calls before the parting with different arguments, the coefficients of the differences."""
-    run = parting.run
+    return _gaps(parting.run, parting.run.calls)
+
+
+def _gaps(run: Following, calls: list[Asked]) -> Iterator[list[Scalar]]:
     distinct: dict[tuple[str, Answer], Asked] = {}
-    for call in run.calls:
+    for call in calls:
         distinct.setdefault((call.oracle, call.answer), call)
     kept = list(distinct.values())
     for index, call in enumerate(kept):
