@@ -22,7 +22,7 @@ from softupdate_algebra.algebra.assumptions import (
 from softupdate_algebra.algebra.cases import clash
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.plain import expanded, readable
+from softupdate_algebra.proof.plain import expanded, number_text, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -384,7 +384,9 @@ def _product_of(place: _Place, value: Scalar) -> Json:
         text = expanded(factor) if power > 0 else f"1/({expanded(factor)})"
         reason = _reason(place, factor) if power > 0 else "known"
         found.append({"factor": text, "power": abs(power), "because": reason})
-    return found if content == 1 and found else [{"factor": str(content), "power": 1, "because": "known"}, *found]
+    return (
+        found if content == 1 and found else [{"factor": number_text(content), "power": 1, "because": "known"}, *found]
+    )
 
 
 # -- reasons -----------------------------------------------------------------------------------------
@@ -439,7 +441,7 @@ def _positive_term(place: _Place, number: Fraction, powers: tuple[tuple[int, int
             return None
         numbers += [known.number] * power
         root = root * known.value.denominator**power
-    return [str(number), numbers, expanded(root)]
+    return [number_text(number), numbers, expanded(root)]
 
 
 def _given(polynomial: Scalar, kind: str, number: int | None) -> _Known:

@@ -36,8 +36,9 @@ def ideal_entries(pair: Pair, case: Case) -> Json:
 
 
 def _identity(value: Scalar, case: Case) -> Json:
+    """Return a coefficient as a sum of the case's equations: solved names put in one by one, then the others divided out."""
     entries: list[tuple[Scalar, int]] = []
-    rest = value
+    rest, divisor = value.numerator, value.denominator
     solved = sorted(case.solved)
     for index, (name, known) in enumerate(solved):
         put = rest.substitute({name: known})
@@ -50,9 +51,8 @@ def _identity(value: Scalar, case: Case) -> Json:
         if quotient:
             entries.append((quotient / below, index))
     if above:
-        raise CertificateError(f"no certificate can be made: {value} is not seen to vanish in a case.")
-    return {
-        "sum": [[expanded(c), ["equation", index]] for c, index in entries],
-        "product": [],
-        "power": 1,
-    }
+        raise CertificateError(
+            "no certificate can be made: a coefficient is not seen to vanish in a case left unsolved."
+        )
+    terms = [[expanded(cofactor / divisor), ["equation", index]] for cofactor, index in entries]
+    return {"sum": terms, "product": [], "power": 1}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.algebra.linear import Answer, Form
 from softupdate_algebra.analysis.oracles import LinearModel, Own
+from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.rules.model import (
     Assignment,
     At,
@@ -20,6 +21,7 @@ from softupdate_algebra.rules.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
 
     from softupdate_algebra.algebra.scalar import Monomial, Scalar
     from softupdate_algebra.analysis.joint import Label, Pair
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = Any
 
 MAX_FACTORED_TERMS = 60
+MAX_BITS_OF_A_NUMBER = 1300
 
 
 # -- scalars -----------------------------------------------------------------------------------------
@@ -61,7 +64,7 @@ def _over(above: str, scalar: Scalar) -> str:
     if scalar.is_polynomial:
         return above
     content, factors = scalar.denominator.factors()
-    parts = [] if content == 1 else [f"/({content})"]
+    parts = [] if content == 1 else [f"/({number_text(content)})"]
     for base, power in factors:
         text = _sum(base)
         parts.append(f"/{text if text.isidentifier() else f'({text})'}" + ("" if power == 1 else f"^{power}"))
@@ -74,10 +77,17 @@ def _sum(polynomial: Scalar) -> str:
         factors = [f"({name})" if "^" in name else name for name, _ in monomial]
         shown = [text if power == 1 else f"{text}^{power}" for text, (_, power) in zip(factors, monomial, strict=True)]
         size = abs(value)
-        body = "*".join(shown if size == 1 and shown else [str(size), *shown])
+        body = "*".join(shown if size == 1 and shown else [number_text(size), *shown])
         sign = "-" if value < 0 else "+"
         parts.append(f" {sign} {body}" if parts else ("-" if value < 0 else "") + body)
     return "".join(parts) or "0"
+
+
+def number_text(value: Fraction) -> str:
+    """Return a number as text; raises ``CertificateError`` for one that the checker would refuse for its length."""
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS_OF_A_NUMBER:
+        raise CertificateError("no certificate can be made: its numbers would be hundreds of digits long.")
+    return str(value)
 
 
 def _degree(monomial: Monomial) -> int:
