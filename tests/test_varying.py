@@ -24,7 +24,7 @@ class Dice(dict):
         self.random = random.Random(seed)
 
     def __missing__(self, name):
-        self[name] = Fraction(self.random.randint(-20, 20), self.random.randint(1, 7)) or Fraction(1, 3)
+        self[name] = Fraction(self.random.randint(100, 999), self.random.choice([7, 11, 13]))
         return self[name]
 
     def __contains__(self, name):
@@ -145,7 +145,7 @@ def random_rule(dice):
     def some():
         return dice.choice(COEFFICIENTS)
 
-    first = f"x <- ({some()})*x + ({some()})*y + ({some()})*g(x)"
+    first = f"x <- ({some()})*x + ({some()})*y + ({some().replace('0', '3')})*g(x)"
     second = f"y <- ({some()})*y + ({some()})*({some()})*x"
     return f"{first}; {second}; return {dice.choice(['x', 'y', 'x - y'])}"
 

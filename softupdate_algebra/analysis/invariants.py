@@ -143,12 +143,15 @@ class _Closing:
         last = last_exception_of(divisors)
         if last is None:
             return Unclosed("budget", f"no step up to {MAX_STEP} is known to be the last at which a divisor vanishes")
-        prefix = self.first
-        while prefix <= last:
-            prefix += self.period
-        if not self._vanish_at(prefix):
-            return _PARTS
-        return Invariant(prefix, self.period, tuple(self.basis.rows), matrix, weights)
+        for bound in (last, last_exception_of((*divisors, *self.basis.removed))):
+            if bound is None:
+                break
+            prefix = self.first
+            while prefix <= bound:
+                prefix += self.period
+            if self._vanish_at(prefix):
+                return Invariant(prefix, self.period, tuple(self.basis.rows), matrix, weights)
+        return _PARTS
 
     def _vanish_at(self, prefix: int) -> bool:
         """Whether the outputs agree up to step *prefix* and all rows vanish there."""
@@ -195,6 +198,8 @@ class _Basis:
 
     def __init__(self) -> None:
         self.rows: list[Form] = []
+        self.removed: list[Scalar] = []
+        """Factors that were taken out of rows: where one vanishes, less may be required than the rows say."""
         self._pivots: list[str] = []
 
     def add(self, row: Form) -> None:
@@ -202,7 +207,8 @@ class _Basis:
         rest = self._reduced(row)[0]
         if rest.is_zero:
             return
-        rest = _primitive(rest)
+        rest, factor = _primitive(rest)
+        self.removed.append(factor)
         self._pivots.append(_pivot(rest))
         self.rows.append(rest)
 
@@ -234,8 +240,8 @@ def _pivot(row: Form) -> str:
     return str(min(row.terms, key=cost)[0])
 
 
-def _primitive(row: Form) -> Form:
-    """Return a multiple of *row* with polynomial entries that have no common factor."""
+def _primitive(row: Form) -> tuple[Form, Scalar]:
+    """Return a multiple of *row* with polynomial entries that have no common factor, and the factor taken out."""
     common = ONE
     for _, value in row.terms:
         common = common * (value.denominator / _common_factor(common, value.denominator))
@@ -245,4 +251,4 @@ def _primitive(row: Form) -> Form:
         factor = _common_factor(factor, value)
     row = row.scaled(factor.inverse())
     lead = row.terms[0][1]
-    return row.scaled(Scalar.number(-1)) if lead.is_constant and lead.constant() < 0 else row
+    return (row.scaled(Scalar.number(-1)) if lead.is_constant and lead.constant() < 0 else row), factor
