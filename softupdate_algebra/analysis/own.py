@@ -10,13 +10,14 @@ it then holds at every point of the branch, because more coincidences only merge
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.algebra.cases import Case, Decomposer, Decomposition, ExcludedCase, Source
 from softupdate_algebra.algebra.linear import Answer
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.analysis.closing import Closing, closing
 from softupdate_algebra.analysis.counterexamples import find_counterexample
+from softupdate_algebra.analysis.coverage import doubts
 from softupdate_algebra.analysis.joint import Residual
 from softupdate_algebra.analysis.queries import Following
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from softupdate_algebra.algebra.assumptions import Assumptions
-    from softupdate_algebra.algebra.linear import Form
+    from softupdate_algebra.algebra.linear import Form, Key
     from softupdate_algebra.analysis.comparison import Choice, Finding, Problem, Status
     from softupdate_algebra.analysis.joint import Pair
     from softupdate_algebra.analysis.queries import Asked
@@ -33,7 +34,11 @@ MAX_STEPS_FOLLOWED = 60
 MAX_PERIODS_FOLLOWED = 10
 MAX_TERMS_FOLLOWED = 40_000
 MAX_BRANCHES = 120
+MAX_UNSOLVED_BRANCHES = 12
+"""Branches with several equations that are not solved for a parameter."""
 MAX_COVER_DEPTH = 3
+
+_Difference: TypeAlias = "list[tuple[Key, Scalar]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +135,14 @@ class _Search:
     def run(self) -> None:
         """Look at every branch, large ones first."""
         queue = self.work.places()
-        looked_at = 0
+        looked_at = unsolved = 0
         while queue:
             place = min(queue, key=lambda slot: len(slot.branch.solved) + len(slot.branch.rest))  # type: ignore[union-attr]
             queue.remove(place)
             looked_at += 1
-            if looked_at > MAX_BRANCHES:
-                self.open.append((place.branch, 0, f"more than {MAX_BRANCHES} branches of parameter space arose."))
+            unsolved += len(place.branch.rest) >= 2
+            if looked_at > MAX_BRANCHES or (unsolved > MAX_UNSOLVED_BRANCHES and len(place.branch.rest) >= 2):
+                self.open.append((place.branch, 0, "more branches of parameter space arose than are looked at."))
                 self.work.drop(place, "not decided")
                 continue
             queue.extend(self._look_at(place))
@@ -173,7 +179,7 @@ class _Search:
         """Return the branches on which two more calls coincide or the difference vanishes.
 
         More coincidences merge answers and nothing else: what stands on initial values has to vanish in any case, and
-        only the answers that the difference speaks of need to be told apart.
+        only the answers that the difference speaks of, and those that keep these apart, need to be told apart.
         """
         smaller: list[Any] = []
         due = [residual for residual in parting.residual if not isinstance(residual.label, Answer)]
@@ -269,8 +275,6 @@ class _Search:
         branches = [_specialised(branch) for branch, _, _ in self.equal]
         return self.work.by_base(branches)
 
-    def _sure(self, polynomial: Scalar) -> bool:
-        return self.knowledge.why_nonzero(polynomial) is not None
 
     def _finding(
         self, status: Status, decomposition: Decomposition, *, up_to: int | None, reason: str | None = None
@@ -281,7 +285,9 @@ class _Search:
         best = next(((b, p) for b, p in self.partings if up_to is not None and p.k == up_to + 1), None)
         example = None
         if best is not None:
-            example = find_counterexample(self.problem.pair, best[1].residual, best[0].solved, best[0].facts)
+            example = find_counterexample(
+                self.problem.pair, best[1].residual, best[0].solved, best[0].facts, best[0].rest
+            )
         return Finding(
             problem=self.problem,
             status=status,
@@ -356,10 +362,9 @@ def _unsure(parting: Parting, branch: Any) -> Scalar | None:
         return found
 
     open_pairs: list[list[list[Scalar]]] = []
-    named = {residual.label for residual in parting.residual}
-    for gap in _gaps(parting.run, [call for call in parting.run.calls if call.own_answer in named]):
+    for gap in _relevant_gaps(parting):
         if any(value.is_constant for value in gap):
-            continue
+            continue  # with the answers in it told apart, a number does not vanish
         options = [doubts(value) for value in gap]
         if all(options):
             open_pairs.append(options)
@@ -378,19 +383,34 @@ def _unsure(parting: Parting, branch: Any) -> Scalar | None:
 
 def gaps_before(parting: Parting) -> Iterator[list[Scalar]]:
     """Yield, for every two calls before the parting with different arguments, the coefficients of the differences."""
-    return _gaps(parting.run, parting.run.calls)
+    calls = [call for call in parting.run.calls if not call.repeats]
+    for form in _differences(parting.run, calls):
+        yield [value for _, value in form]
 
 
-def _gaps(run: Following, calls: list[Asked]) -> Iterator[list[Scalar]]:
-    distinct: dict[tuple[str, Answer], Asked] = {}
-    for call in calls:
-        distinct.setdefault((call.oracle, call.answer), call)
-    kept = list(distinct.values())
-    for index, call in enumerate(kept):
-        for other in kept[:index]:
+def _relevant_gaps(parting: Parting) -> list[list[Scalar]]:
+    """Return the coefficients of the differences that keep apart the answers which the outputs' difference speaks of.
+
+    A difference of arguments speaks of answers itself, and these have to be kept apart too, unless an initial value
+    with a number before it keeps the two calls apart whatever the answers are.
+    """
+    named = {residual.label for residual in parting.residual}
+    while True:
+        calls = [call for call in parting.run.calls if call.own_answer in named]
+        differences = [d for d in _differences(parting.run, calls) if not _apart_from_the_start(d)]
+        further = {key for difference in differences for key, _ in difference if isinstance(key, Answer)}
+        if further <= named:
+            return [[value for _, value in difference] for difference in differences]
+        named |= further
+
+
+def _apart_from_the_start(difference: _Difference) -> bool:
+    return any(value.is_constant and not isinstance(key, Answer) for key, value in difference)
+
+
+def _differences(run: Following, calls: list[Asked]) -> Iterator[_Difference]:
+    for index, call in enumerate(calls):
+        for other in calls[:index]:
             if other.oracle == call.oracle:
-                yield [
-                    value
-                    for a, b in zip(call.arguments, other.arguments, strict=True)
-                    for _, value in run.here(a - b).terms
-                ]
+                pairs = zip(call.arguments, other.arguments, strict=True)
+                yield [term for a, b in pairs for term in run.here(a - b).terms]

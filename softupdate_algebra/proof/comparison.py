@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.cases import InCase, Node, Refuted, Solve, Split, Whether
 from softupdate_algebra.algebra.expression import Expression, Number, Relation, Sum
-from softupdate_algebra.algebra.formula import name_expression, scalar_expression
+from softupdate_algebra.algebra.formula import combination_expression, name_expression, scalar_expression
+from softupdate_algebra.algebra.notation import draw
 from softupdate_algebra.algebra.scalar import ONE, Scalar
+from softupdate_algebra.analysis.oracles import Own
 from softupdate_algebra.proof.summary import (
     ZERO,
     case_relations,
@@ -43,6 +45,7 @@ from softupdate_algebra.report.document import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from softupdate_algebra.algebra.linear import Form
     from softupdate_algebra.analysis.comparison import Finding, Status
     from softupdate_algebra.rules.model import UpdateRule
 
@@ -168,6 +171,16 @@ class _Steps:
         return len(self.steps)
 
     def _opening(self) -> None:
+        if isinstance(self.finding.problem.pair.oracle, Own):
+            self._add(
+                "definition",
+                "A[k] and B[k] are the outputs of rules A and B after k steps. A gradient is an unknown function: calls "
+                "with equal arguments have one answer, named after the first of them (left is A, right is B), and "
+                "answers to different arguments are arbitrary. So where the arguments differ as written, A[k] - B[k] is "
+                "zero for every such function if and only if every coefficient is; where more of them are equal, answers "
+                "merge, and that is a branch of its own.",
+            )
+            return
         self._add(
             "definition",
             "A[k] and B[k] are the outputs of rules A and B after k steps. Both rules are linear, so A[k] - B[k] is a "
@@ -228,6 +241,9 @@ class _Steps:
         return f"coefficient on {residual.label} at k = {residual.k}"
 
     def _for_all_k(self) -> None:
+        if self.finding.closings:
+            self._paired()
+            return
         pair = self.finding.problem.pair
         shape = pair.timing
         states = len(pair.states)
@@ -240,6 +256,42 @@ class _Steps:
             f"The coefficients up to k = {self.finding.last} have been checked, which is more than its order, so zeros "
             "there are zeros for every k.",
         )
+
+    def _paired(self) -> None:
+        """Say, for each case, which calls coincide and which rows stay zero."""
+        number = 0
+        for case, known in zip(self.finding.decomposition.cases, self.finding.closings, strict=True):
+            number += 1
+            if known is None or (self.finding.status == "equal" and case.solved != self._chosen()):
+                continue
+            rows = "; ".join(str(one) for one in (combination_text(row) for row in known.rows)) or "none are needed"
+            calls = ", ".join(_pairing_words(index, call.pairing) for index, call in enumerate(known.calls))
+            where = f"In case {number}, from" if self.finding.cases else "From"
+            self._add(
+                "for all k",
+                f"{where} step {known.prefix} on these differences are zero and stay zero: {rows}. They make the calls of "
+                f"each {'step' if known.period == 1 else f'period of {known.period} steps'} pair off ({calls}) and the "
+                "outputs equal; the next values of these differences are combinations of the present ones, so by "
+                "induction the outputs are equal for every k and every gradient.",
+            )
+
+    def _chosen(self) -> tuple[tuple[str, Scalar], ...]:
+        return self.finding.rescaling[0] if self.finding.rescaling else ()
+
+
+def combination_text(form: Form) -> str:
+    """Return a linear form as plain text."""
+    parts = [(value, name_expression(str(key))) for key, value in form.terms]
+    return draw(combination_expression(parts), "plain")
+
+
+def _pairing_words(index: int, pairing: tuple[str, int]) -> str:
+    kind, other = pairing
+    if kind == "new":
+        return f"call {index + 1} is new"
+    if kind == "as":
+        return f"call {index + 1} repeats call {other + 1}"
+    return f"call {index + 1} repeats call {other + 1} of the period before"
 
 
 def _branch(path: str, letter: str) -> tuple[str, ...]:
