@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from softupdate_algebra.frameworks.assembly import Calls, NetworkStep
-    from softupdate_algebra.frameworks.outcome import TensorStep
+    from softupdate_algebra.frameworks.outcome import Mix, TensorStep
     from softupdate_algebra.frameworks.recognition import Recognition
 
 STEP_NAMES = frozenset(
@@ -53,6 +53,7 @@ class Evidence:
     """All that the remarks are made from."""
 
     steps: Sequence[NetworkStep]
+    main: Mix
     tensors: Sequence[TensorStep]
     recognition: Recognition
     calls: Calls
@@ -102,7 +103,8 @@ def _alias(evidence: Evidence) -> list[tuple[str, str]]:
         return [
             (
                 "alias",
-                f"after the update {_names(evidence.shared_after)} of the target is the online network's own memory: it will move with every step of QN.",
+                f"after the update {_names(evidence.shared_after)} of the target is the online network's own memory: "
+                "it will move with every step of QN.",
             )
         ]
     return []
@@ -131,7 +133,7 @@ def _online(evidence: Evidence) -> list[tuple[str, str]]:
     )
 
 
-def _mix_text(mix: object) -> str:
+def _mix_text(mix: Mix) -> str:
     parts = [(getattr(mix, role), name) for role, name in (("online", "QN"), ("target", "TQN"), ("step", "g"))]
     return (
         " + ".join(f"({value})*{name}" if value != ONE else name for value, name in parts if not value.is_zero) or "0"
@@ -187,7 +189,7 @@ def _convention(evidence: Evidence) -> list[tuple[str, str]]:
     if all(name in defaults for name in c.parameters):
         value = c.evaluate({name: defaults[name] for name in c.parameters})
         settings = "".join(f" at {name} = {float(defaults[name]):g}" for name in c.parameters)
-        if evidence.calls.form == "periodic" and evidence.calls.period == 1 and 0 < value and 2 * value < 1:
+        if evidence.calls.form == "periodic" and evidence.calls.period == 1 and value > 0 and 2 * value < 1:
             return [
                 (
                     "retention-as-step",
@@ -200,21 +202,23 @@ def _convention(evidence: Evidence) -> list[tuple[str, str]]:
         return [
             (
                 "retention-as-step",
-                f"{name} multiplies the old target, so it is a retention; by its name it is the step (TQN <- (1 - {name})*TQN + {name}*QN).",
+                f"{name} multiplies the old target, so it is a retention; by its name it is the step "
+                f"(TQN <- (1 - {name})*TQN + {name}*QN).",
             )
         ]
     if recognition.convention == "step" and name in RETENTION_NAMES:
         return [
             (
                 "retention-as-step",
-                f"{name} multiplies QN, so it is a step; by its name it is the retention (TQN <- {name}*TQN + (1 - {name})*QN).",
+                f"{name} multiplies QN, so it is a step; by its name it is the retention "
+                f"(TQN <- {name}*TQN + (1 - {name})*QN).",
             )
         ]
     return []
 
 
 def _partial(evidence: Evidence) -> list[tuple[str, str]]:
-    main = evidence.steps[-1].target
+    main = evidence.main
     parameters = [t for t in evidence.tensors if t.kind == "parameter"]
     if all(t.target == KEPT_TARGET for t in parameters):
         return []
@@ -237,7 +241,7 @@ def _partial(evidence: Evidence) -> list[tuple[str, str]]:
 
 
 def _buffers(evidence: Evidence) -> list[tuple[str, str]]:
-    main = evidence.steps[-1].target
+    main = evidence.main
     buffers = [t for t in evidence.tensors if t.kind == "buffer"]
     if main == KEPT_TARGET or not buffers or not any(t.kind == "parameter" for t in evidence.tensors):
         return [("buffers", f"{_names(evidence.left_out)} changed its type or kind.")] if evidence.left_out else []
@@ -277,7 +281,8 @@ def _lengths(evidence: Evidence) -> list[tuple[str, str]]:
     return [
         (
             "length-mismatch",
-            f"online has {evidence.online_count} tensors and target has {evidence.target_count}: pairing them one by one leaves some out.",
+            f"online has {evidence.online_count} tensors and target has {evidence.target_count}: "
+            "pairing them one by one leaves some out.",
         )
     ]
 
@@ -298,7 +303,8 @@ def _cadence(evidence: Evidence) -> list[tuple[str, str]]:
         return [
             (
                 "cadence",
-                f"the update acts in call {', '.join(map(str, calls.active))} only and never again in {calls.observed} calls.",
+                f"the update acts in call {', '.join(map(str, calls.active))} only, "
+                f"and never again in {calls.observed} calls.",
             )
         ]
     return []

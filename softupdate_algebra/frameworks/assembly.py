@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
@@ -24,6 +23,7 @@ from softupdate_algebra.rules.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
 STEP_ORACLE = "g"
 
@@ -38,7 +38,12 @@ class NetworkStep:
     @property
     def is_idle(self) -> bool:
         """Whether nothing changes."""
-        return self.online == KEPT_ONLINE and self.target == KEPT_TARGET
+        return self.online == KEPT_ONLINE and self.keeps_target
+
+    @property
+    def keeps_target(self) -> bool:
+        """Whether the target stays as it is."""
+        return self.target == KEPT_TARGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Calls:
     """Over how many calls the rule was observed, and what repeats: *startup* calls, then a period of *period*.
 
     *form* is ``periodic``, ``formula`` (coefficients are rational functions of t) or ``schedule`` (any values).
-    *active* lists the calls that changed something.
+    *active* lists the calls that changed the target.
     """
 
     observed: int
@@ -67,7 +72,7 @@ class Calls:
 
 def assembled(steps: Sequence[NetworkStep]) -> tuple[UpdateRule, Calls]:
     """Return the rule that the observed *steps* follow; raises ``TraceError`` when they follow none."""
-    active = tuple(t for t, step in enumerate(steps) if not step.is_idle)
+    active = tuple(t for t, step in enumerate(steps) if not step.keeps_target)
     found = _periodic(steps)
     if found is not None:
         startup, period = found
@@ -77,13 +82,13 @@ def assembled(steps: Sequence[NetworkStep]) -> tuple[UpdateRule, Calls]:
     formula = _formula(steps)
     if formula is not None:
         return _rule(_statements(formula)), Calls(len(steps), 0, 1, "formula", active)
-    if all(_is_soft(step) for step in steps):
+    if len(active) == len(steps) and all(_is_soft(step) for step in steps):
         c = Scalar.parameter("c[t]")
         soft = NetworkStep(KEPT_ONLINE, Mix(1 - c, c, ZERO))
         return _rule(_statements(soft), schedules=("c",)), Calls(len(steps), 0, 1, "schedule", active)
     raise TraceError(
         f"the update follows no pattern over {len(steps)} calls (it acts in calls {', '.join(map(str, active)) or 'none'}); "
-        "raise calls to see at least two periods."
+        "raise calls to see at least two periods, and use no randomness."
     )
 
 
@@ -109,11 +114,19 @@ def _periodic(steps: Sequence[NetworkStep]) -> tuple[int, int] | None:
         for startup in range(count - 2 * period + 1)
     ]
     for _, period, startup in sorted(choices):
-        if all(steps[t] == steps[t + period] for t in range(startup, count - period)) and (
-            startup * 2 <= count or period == 1
+        if all(steps[t] == steps[t + period] for t in range(startup, count - period)) and _is_credible(
+            steps, startup, period
         ):
             return startup, period
     return None
+
+
+def _is_credible(steps: Sequence[NetworkStep], startup: int, period: int) -> bool:
+    """Whether a start-up and a period are more than a coincidence in so few calls."""
+    rest = len(steps) - startup
+    if period == 1:
+        return rest >= max(2, startup)
+    return startup == 0 or (rest >= 3 * period and len(set(steps[:startup])) == 1)
 
 
 def _formula(steps: Sequence[NetworkStep]) -> NetworkStep | None:
@@ -221,10 +234,29 @@ def _periodic_statements(steps: Sequence[NetworkStep], startup: int, period: int
         body = _statements(steps[t])
         if body:
             cycle.append(Every(period, (t + 1) % period, body))
+    cycle = _hoisted(cycle, period)
     return (
         *result,
         *((From(startup, tuple(cycle)),) if startup and cycle else tuple(cycle)),
     )
+
+
+def _hoisted(cycle: list[Statement], period: int) -> list[Statement]:
+    """Return the statements of a period with the step of QN written once, if each call makes the same one."""
+    bodies = [statement.body for statement in cycle if isinstance(statement, Every)]
+    moves = {s for body in bodies for s in body if isinstance(s, Assignment) and s.name == "QN"}
+    if len(bodies) < period or len(moves) != 1 or any("OLD" in _assigned(body) for body in bodies):
+        return cycle
+    move = moves.pop()
+    places = {body.index(move) for body in bodies if len(body) > 1}
+    if len(places) != 1:
+        return cycle
+    rest: list[Statement] = [
+        Every(s.period, s.offset, tuple(part for part in s.body if part != move))
+        for s in cycle
+        if isinstance(s, Every) and len(s.body) > 1
+    ]
+    return [move, *rest] if places == {0} else [*rest, move]
 
 
 def _rule(statements: tuple[Statement, ...], schedules: tuple[str, ...] = ()) -> UpdateRule:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import random
+import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from softupdate_algebra.frameworks.networks import is_array, is_tensor
 from softupdate_algebra.frameworks.numbers import read_float
 
+STRETCHES, STRETCH = 16, 4096
+"""How many stretches of a large tensor are compared with what its form says, and how long they are."""
+SINGLE_SLACK = 3e-5
+"""The error that a number in single precision may bring into double precision."""
 PATTERN = 1 << 14
 """How many random numbers a large tensor is filled with before they repeat."""
 
@@ -72,7 +77,7 @@ def fill_with_samples(content: Any, seed: str) -> None:
 def _fill_tensor(content: Any, seed: str) -> None:
     import torch
 
-    generator = torch.Generator().manual_seed(random.Random(seed).getrandbits(60))  # sample values
+    generator = torch.Generator().manual_seed(_seed(seed))  # sample values
     with torch.no_grad():
         flat = content.detach()
         count = flat.numel()
@@ -86,9 +91,45 @@ def _fill_tensor(content: Any, seed: str) -> None:
             flat.copy_(pattern.repeat(-(-count // max(len(pattern), 1)))[:count].view(flat.shape) if count else flat)
 
 
+def _seed(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 4
+
+
 def sample_number(seed: str) -> float:
     """Return a number between 1/2 and 3/2."""
-    return 0.5 + random.Random(seed).random()  # a sample value
+    return 0.5 + _seed(seed) / 2**60  # a sample value
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Some stretches (from, to, elements) of a tensor as it was before the call."""
+
+    stretches: tuple[tuple[int, int, Any], ...]
+
+    @staticmethod
+    def of(content: Any) -> Start:
+        """Return all of a small tensor, and evenly spaced stretches of a large one."""
+        elements = flat(content)
+        return Start(tuple((low, high, copied(elements[low:high])) for low, high in stretches_of(size_of(content))))
+
+    def part(self, low: int, high: int) -> Any:
+        """Return the elements from *low* to *high*, ``None`` when they were not kept."""
+        for start, end, elements in self.stretches:
+            if start <= low and high <= end:
+                return elements[low - start : high - start]
+        return None
+
+
+def stretches_of(size: int) -> tuple[tuple[int, int], ...]:
+    """Return the stretches of a tensor of *size* elements that are compared with their forms.
+
+    >>> stretches_of(5)
+    ((0, 5),)
+    """
+    if size <= STRETCHES * STRETCH:
+        return ((0, size),)
+    starts = [(size - STRETCH) * i // (STRETCHES - 1) for i in range(STRETCHES)]
+    return tuple((start, start + STRETCH) for start in starts)
 
 
 def flat(content: Any) -> Any:
@@ -102,26 +143,23 @@ def flat(content: Any) -> Any:
     return [float(content.value if hasattr(content, "value") else content)]
 
 
-def largest_difference(actual: Any, expected: Any) -> float:
-    """Return the largest difference of two flat stretches, infinity when it is no number."""
-    if isinstance(actual, list):
-        return abs(float(actual[0]) - float(expected))
-    difference = (actual - expected).__abs__().max()
-    number = float(difference)
-    return number if number == number else float("inf")  # noqa: PLR0124  # NaN is not equal to itself
+def is_near(actual: Any, expected: Any, slack: float) -> bool:
+    """Whether two stretches are equal up to rounding errors of *slack* relative to their size; false for NaN."""
+    gap, size = (actual - expected).__abs__().max(), actual.__abs__().max()
+    return bool(gap <= slack * (1 + size))
 
 
 def slack(content: Any) -> float:
-    """Return the rounding error to allow in a few operations on numbers near 1."""
+    """Return the relative error to allow: rounding in a few operations, and numbers kept in single precision."""
     if is_tensor(content):
         import torch
 
-        return 256 * float(torch.finfo(content.dtype).eps)
+        return max(SINGLE_SLACK, 256 * float(torch.finfo(content.dtype).eps))
     if is_array(content):
         import numpy as np
 
-        return 256 * float(np.finfo(content.dtype).eps)
-    return 1e-9
+        return max(SINGLE_SLACK, 256 * float(np.finfo(content.dtype).eps))
+    return SINGLE_SLACK
 
 
 def number_of(content: Any) -> Any:

@@ -7,25 +7,94 @@ import importlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import TraceError
 from softupdate_algebra.frameworks import networks
 from softupdate_algebra.frameworks.recorder import place_of
 
-ONLINE_NAMES = (
-    "online online_net online_network online_params online_model source source_net source_params src src_net local "
-    "local_model local_net q q_net q_network qnet qf net network model student policy policy_net params parameters "
-    "current current_model current_net main main_net new new_params new_tensors encoder encoder_q actor critic eval_net"
-).split()
-TARGET_NAMES = (
-    "target target_net target_network target_params target_model target_q target_q_network target_qnet target_policy "
-    "tgt tgt_net t_net teacher ema ema_model ema_net ema_params average averaged_model avg_model shadow slow slow_net "
-    "old old_params old_tensors encoder_k key_encoder momentum_encoder target_actor target_critic dest dst destination"
-).split()
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ONLINE_NAMES = [
+    "online",
+    "online_net",
+    "online_network",
+    "online_params",
+    "online_model",
+    "source",
+    "source_net",
+    "source_params",
+    "src",
+    "src_net",
+    "local",
+    "local_model",
+    "local_net",
+    "q",
+    "q_net",
+    "q_network",
+    "qnet",
+    "qf",
+    "net",
+    "network",
+    "model",
+    "student",
+    "policy",
+    "policy_net",
+    "params",
+    "parameters",
+    "current",
+    "current_model",
+    "current_net",
+    "main",
+    "main_net",
+    "new",
+    "new_params",
+    "new_tensors",
+    "encoder",
+    "encoder_q",
+    "actor",
+    "critic",
+    "eval_net",
+]
+TARGET_NAMES = [
+    "target",
+    "target_net",
+    "target_network",
+    "target_params",
+    "target_model",
+    "target_q",
+    "target_q_network",
+    "target_qnet",
+    "target_policy",
+    "tgt",
+    "tgt_net",
+    "t_net",
+    "teacher",
+    "ema",
+    "ema_model",
+    "ema_net",
+    "ema_params",
+    "average",
+    "averaged_model",
+    "avg_model",
+    "shadow",
+    "slow",
+    "slow_net",
+    "old",
+    "old_params",
+    "old_tensors",
+    "encoder_k",
+    "key_encoder",
+    "momentum_encoder",
+    "target_actor",
+    "target_critic",
+    "dest",
+    "dst",
+    "destination",
+]
 FORMS = "file.py:function, module:function or module:Class.method"
 
 

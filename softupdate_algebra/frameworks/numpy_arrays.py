@@ -217,14 +217,10 @@ def _adopt(recorder: Recorder, array: Any, view: View) -> Value:
 
 def _recorder_of(inputs: Any, options: Any) -> Recorder:
     for thing in (*inputs, *options.values()):
-        if isinstance(thing, tuple | list):
-            inner = [part for part in thing if isinstance(part, TracedArray) or type(part) is Symbol]
-            thing = inner[0] if inner else thing
-        recorder: Recorder | None = (
-            getattr(thing, "recorder", None) if isinstance(thing, TracedArray) or type(thing) is Symbol else None
-        )
-        if recorder is not None:
-            return recorder
+        for part in thing if isinstance(thing, tuple | list) else (thing,):
+            recorder: Recorder | None = part.recorder if isinstance(part, TracedArray) or type(part) is Symbol else None
+            if recorder is not None:
+                return recorder
     raise TraceError("an array of a finished trace was used; trace the whole update in one call.")
 
 
@@ -237,12 +233,14 @@ def _single(array: Any, key: Any) -> Any:
 
 
 def order_of(array: Any) -> Any:
+    """Return the order of the elements of *array* in memory."""
     layout = layout_of(view_of(array))
     return layout.order if layout is not None else None
 
 
 def apply_ufunc(recorder: Recorder, ufunc: Any, method: str, inputs: Any, options: Any) -> Any:
     """Carry out a NumPy operation for real and record what its result holds."""
+    what = {"positive": "an assignment"}.get(ufunc.__name__, ufunc.__name__)
     make = _MEANINGS.get(ufunc.__name__) if method == "__call__" and options.get("where", True) is True else None
     numbers = [_number(thing) for thing in inputs]
     operands = [_operand(recorder, thing) for thing in inputs] if make else []
@@ -256,14 +254,14 @@ def apply_ufunc(recorder: Recorder, ufunc: Any, method: str, inputs: Any, option
     target = outs[0] if outs is not None else traced(np.asarray(result), recorder)
     if make is None or any(operand is None for operand in operands):
         if outs is None:
-            return _unknown(recorder, result, ufunc.__name__, inputs)
-        value = recorder.opaque(target.size, ufunc.__name__)
+            return _unknown(recorder, result, what, inputs)
+        value = recorder.opaque(target.size, what)
     else:
-        value = make(Algebra(recorder, target.size, order_of(target), ufunc.__name__), *operands)
+        value = make(Algebra(recorder, target.size, order_of(target), what), *operands)
     recorder.keep(view_of(target).block, _owner(target))
     if target.dtype.kind != "f" and value.constant is None:
         value = recorder.opaque(target.size, "rounding")
-    recorder.store(view_of(target), value, ufunc.__name__)
+    recorder.store(view_of(target), value, what)
     return target
 
 

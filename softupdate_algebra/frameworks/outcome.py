@@ -10,7 +10,7 @@ from softupdate_algebra.errors import TraceError
 from softupdate_algebra.frameworks.forms import UNIT, Element, Form, combine, form_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from typing import NoReturn
 
     from softupdate_algebra.frameworks.forms import Value
     from softupdate_algebra.frameworks.recorder import Recorder
@@ -94,22 +94,21 @@ class _Reader:
                 online = value
             elif element == Element(self._pair.target, position):
                 target = value
-            elif element == UNIT:
-                raise TraceError(
-                    f"{role} {self._pair.name!r}: the update adds {value}, which comes from neither network; a rule mixes only networks and steps."
-                )
             else:
                 self._require_outside(element, role)
                 rest[element] = value
         return online, target, form_of(rest)
 
     def _require_outside(self, element: Element, role: str) -> None:
+        if element == UNIT:
+            return
         leaf = self._recorder.leaves[element.leaf]
         if leaf.kind not in ("online", "target"):
             return
         if element.leaf in (self._pair.online, self._pair.target):
             raise TraceError(
-                f"{role} {self._pair.name!r}: the update moves elements of {leaf.kind} {leaf.name!r} to other places within the tensor."
+                f"{role} {self._pair.name!r}: the update moves elements of {leaf.kind} {leaf.name!r} "
+                "to other places within the tensor."
             )
         raise TraceError(
             f"{role} {self._pair.name!r} receives {leaf.kind} {leaf.name!r}, which is not its partner: "
@@ -122,7 +121,7 @@ class _Reader:
         position = 0
         for size, form in value.pieces:
             online, target, rest = self._networks(form, position, "online")
-            kinds = {self._recorder.leaves[element.leaf].kind for element, _ in rest}
+            kinds = {"" if e == UNIT else self._recorder.leaves[e.leaf].kind for e, _ in rest}
             factor = -rest[0][1] if kinds == {"step"} and len(rest) == 1 else ONE
             proposed = combine([(factor.inverse(), rest)])
             mixes.append((Mix(online, target, factor if rest else ZERO), proposed))
@@ -136,18 +135,25 @@ class _Reader:
             return Mix(online, target, ZERO)
         share = _share(rest, step)
         if share is None:
-            self._refuse([element.leaf for element, _ in rest])
-            raise AssertionError("unreachable")
+            self._refuse(rest)
         return Mix(online, target, share)
 
-    def _refuse(self, leaves: Sequence[int]) -> None:
-        leaf = self._recorder.leaves[leaves[0]]
+    def _refuse(self, rest: Form) -> NoReturn:
+        name = self._pair.name
+        element, value = rest[-1]
+        if element == UNIT:
+            raise TraceError(
+                f"target {name!r}: the update adds {value}, which comes from neither network; "
+                "a rule mixes only networks and steps."
+            )
+        leaf = self._recorder.leaves[element.leaf]
         if leaf.kind == "foreign":
             raise TraceError(
-                f"target {self._pair.name!r} receives {leaf.why}; a rule mixes only the online and the target network."
+                f"target {name!r} receives {leaf.why}; a rule mixes only the online and the target network."
             )
         raise TraceError(
-            f"target {self._pair.name!r} receives the result of {leaf.why}, which is not linear in the parameters; only linear updates are rules."
+            f"target {name!r} receives the result of {leaf.why}, which cannot be read as linear in the parameters; "
+            "only linear updates are rules."
         )
 
 

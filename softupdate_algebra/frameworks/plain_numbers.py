@@ -23,6 +23,7 @@ class TracedNumber:
     """A number of a network, or one calculated from such numbers; it passes ``isinstance(x, float)``."""
 
     __slots__ = ("form", "recorder", "value")
+    __array_ufunc__ = None  # or NumPy's scalars would turn into floats before they reach the operators below
 
     def __init__(self, value: float, form: Form, recorder: Recorder) -> None:
         self.value = value

@@ -34,10 +34,18 @@ class Recognition:
 
 def recognised(steps: Sequence[NetworkStep], calls: Calls, formula: Scalar | None = None) -> Recognition:
     """Return the name of what *steps* do as a whole; *formula* is the retention as a function of t, if there is one."""
-    active = [step for step in steps if not step.is_idle]
+    active = [step for step in steps if not step.keeps_target]
     last = _of_step(active[-1] if active else steps[-1])
     if calls.form == "formula" and formula is not None:
         return _of_formula(formula)
+    if calls.form == "schedule":
+        return Recognition(
+            "other",
+            (),
+            None,
+            "",
+            f"soft update whose retention changes from call to call: {last.retention} in the last",
+        )
     if calls.form != "periodic" or last.retention is None:
         return last
     if calls.startup == 0:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import sysconfig
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.algebra.scalar import Scalar
@@ -19,7 +19,7 @@ from softupdate_algebra.frameworks.symbol import Symbol, Tainted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_HERE = os.path.dirname(os.path.abspath(__file__))
+_HERE = str(Path(__file__).resolve().parent)
 _LIBRARIES = tuple(
     {
         sysconfig.get_paths()["stdlib"],

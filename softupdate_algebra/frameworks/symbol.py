@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.errors import TraceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from fractions import Fraction
 
+    from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.frameworks.recorder import Recorder
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from softupdate_algebra.errors import TraceError
@@ -12,13 +11,21 @@ from softupdate_algebra.frameworks.locating import Located, Roles, instance_of, 
 from softupdate_algebra.frameworks.tracing import trace
 
 if typing.TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from softupdate_algebra.frameworks.traced import Traced
 
 Pair = tuple[Any, Any]
 
 
 def trace_target(
-    text: str, *, online: str | None = None, target: str | None = None, tau: str | None = None, calls: int = 1
+    text: str,
+    *,
+    online: str | None = None,
+    target: str | None = None,
+    tau: str | None = None,
+    calls: int = 1,
+    scalars: Mapping[str, int | float] | None = None,
 ) -> Traced:
     """Return the rule that the function named by *text* implements, on sample networks of the kind it expects.
 
@@ -28,12 +35,14 @@ def trace_target(
     located = locate(text)
     roles = roles_of(located, online, target, tau)
     if not roles.from_parameters:
-        return _trace_held(located, roles, calls)
+        return _trace_held(located, roles, calls, scalars)
     failures: list[TraceError] = []
     results: list[Traced] = []
     for sample in _samples(located, roles):
         try:
-            traced = trace(_adapted(_bound(located), roles), online=sample[0], target=sample[1], calls=calls)
+            traced = trace(
+                _adapted(_bound(located), roles), online=sample[0], target=sample[1], calls=calls, scalars=scalars
+            )
         except TraceError as error:
             failures.append(error)
             continue
@@ -58,7 +67,7 @@ def _bound(located: Located) -> Callable[..., Any]:
     return typing.cast("Callable[..., Any]", getattr(instance_of(located), located.function.__name__))
 
 
-def _trace_held(located: Located, roles: Roles, calls: int) -> Traced:
+def _trace_held(located: Located, roles: Roles, calls: int, scalars: Mapping[str, int | float] | None) -> Traced:
     """Trace a function that finds its networks by itself, in its instance or its module."""
     function = _bound(located)
     home = function.__self__ if located.owner is not None else located.module  # type: ignore[attr-defined]  # a bound method
@@ -71,7 +80,7 @@ def _trace_held(located: Located, roles: Roles, calls: int) -> Traced:
 
     if not roles.scalars:
         return trace(function, online=online, target=target, calls=calls)
-    return trace(_adapted(function, roles), online=online, target=target, calls=calls)
+    return trace(_adapted(function, roles), online=online, target=target, calls=calls, scalars=scalars)
 
 
 def _adapted(function: Callable[..., Any], roles: Roles) -> Callable[..., Any]:

@@ -155,6 +155,7 @@ def _plain(tensor: torch.Tensor) -> bool:
 
 
 def order_of(view: View) -> Any:
+    """Return the order of the elements of *view* in memory."""
     layout = layout_of(view)
     return layout.order if layout is not None else None
 
@@ -192,7 +193,11 @@ class FunctionMode(TorchFunctionMode):
 
     def _leaving(self, name: str, tensor: torch.Tensor) -> None:
         if name != "item" and self._tensors.depends(tensor):
-            what = "decides a branch with" if name == "__bool__" else f"takes with {name} out of the tracer's sight"
+            what = (
+                "decides a branch with"
+                if name in ("__bool__", "equal", "allclose")
+                else f"takes with {name} out of the tracer's sight"
+            )
             raise TraceError(
                 f"{self._tensors.recorder.here()}: the code {what} values of the parameters; "
                 "such an update cannot be read as one linear rule."
@@ -285,11 +290,8 @@ class Meaning:
     def run(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Carry out *func* and record what its results hold."""
         name = func._schema.name.split("::")[-1]
-        if (
-            name == "_local_scalar_dense"
-            and self._tensors.depends(args[0])
-            or name in ("equal", "allclose")
-            and any(self._tensors.depends(a) for a in args[:2])
+        if (name == "_local_scalar_dense" and self._tensors.depends(args[0])) or (
+            name in ("equal", "allclose") and any(self._tensors.depends(a) for a in args[:2])
         ):
             raise TraceError(
                 f"{self._recorder.here()}: the code decides or calculates with values of the parameters ({name.strip('_')}); "

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
-import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from softupdate_algebra.algebra.scalar import Scalar
+from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.errors import LimitError, TraceError
 from softupdate_algebra.frameworks import networks
 from softupdate_algebra.frameworks.advice import Evidence, remarks
@@ -21,6 +20,9 @@ from softupdate_algebra.frameworks.recorder import Recorder, place_of
 from softupdate_algebra.frameworks.symbol import Symbol
 from softupdate_algebra.frameworks.traced import Traced
 from softupdate_algebra.frameworks.watch import Observation, Source, Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 MAX_CALLS = 1000
 """The largest number of calls of one trace."""
@@ -51,10 +53,10 @@ def trace(
     plan = _Plan.of(function, scalars or {})
     recorder = Recorder({name: _sample(name, plan.defaults) for name in plan.symbols})
     watch = Watch(recorder, Source(online, "online"), Source(target, "target"))
-    observations: list[Observation] = []
     with watch.kept():
-        for _ in range(calls):
-            observations.append(watch.observe(lambda given: plan.run(function, given, recorder), function))
+        observations = [
+            watch.observe(lambda given: plan.run(function, given, recorder), function) for _ in range(calls)
+        ]
     return _traced(observations, recorder, plan)
 
 
@@ -114,9 +116,9 @@ class _Plan:
             cause = _trace_error_in(error)
             if cause is not None:
                 raise cause from error
-            raise TraceError(
-                f"{place_of(error) or 'the traced function'}: the code raised {type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no message'}"
-            ) from error
+            place = place_of(error) or "the traced function"
+            words = (str(error).strip() or "no message").splitlines()[0]
+            raise TraceError(f"{place}: the code raised {type(error).__name__}: {words}") from error
 
 
 def _trace_error_in(error: BaseException | None) -> TraceError | None:
@@ -135,7 +137,7 @@ def _is_symbolic(parameter: inspect.Parameter) -> bool:
 
 
 def _sample(name: str, defaults: tuple[tuple[str, Fraction], ...]) -> Fraction:
-    noise = Fraction(random.Random(name).getrandbits(50) | 1, 1 << 50)  # a sample point, not a secret
+    noise = Fraction(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=6).digest(), "big") | 1, 1 << 48)
     default = dict(defaults).get(name)
     if default is not None and 0 < default < 1:
         return default * (1 - noise / 1000)
@@ -143,18 +145,16 @@ def _sample(name: str, defaults: tuple[tuple[str, Fraction], ...]) -> Fraction:
 
 
 def _traced(observations: list[Observation], recorder: Recorder, plan: _Plan) -> Traced:
-    steps = tuple(_network_step(seen.tensors) for seen in observations)
+    steps = _comparable(tuple(_network_step(seen.tensors) for seen in observations))
     rule, calls = assembled(steps)
-    active = [step for step in steps if not step.is_idle]
     recognition = recognised(steps, calls, retention_in(rule) if calls.form == "formula" else None)
     last = next(
-        (seen for seen, step in zip(reversed(observations), reversed(steps), strict=True) if not step.is_idle),
+        (seen for seen, step in zip(reversed(observations), reversed(steps), strict=True) if not step.keeps_target),
         observations[-1],
     )
     evidence = Evidence(
-        steps=[_network_step(seen.tensors) for seen in observations[:-1]] + [_network_step(last.tensors)]
-        if active
-        else steps,
+        steps=steps,
+        main=_network_step(last.tensors).target,
         tensors=last.tensors,
         recognition=recognition,
         calls=calls,
@@ -179,6 +179,20 @@ def _traced(observations: list[Observation], recorder: Recorder, plan: _Plan) ->
         steps=steps,
         tensors=last.tensors,
     )
+
+
+def _comparable(steps: tuple[NetworkStep, ...]) -> tuple[NetworkStep, ...]:
+    """Return *steps* with the step of QN as a whole called g, if its factor changes from call to call."""
+    factors = {step.online.step for step in steps if not step.online.step.is_zero}
+    return steps if len(factors) < 2 else tuple(_rescaled(step) for step in steps)
+
+
+def _rescaled(step: NetworkStep) -> NetworkStep:
+    factor = step.online.step
+    if factor.is_zero:
+        return step
+    target = replace(step.target, step=step.target.step / factor)
+    return NetworkStep(replace(step.online, step=ONE), target)
 
 
 def _network_step(tensors: tuple[TensorStep, ...]) -> NetworkStep:

@@ -7,17 +7,19 @@ import inspect
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.errors import TraceError
 from softupdate_algebra.frameworks import families, networks
-from softupdate_algebra.frameworks.forms import UNIT, Element, Value, constant_form
+from softupdate_algebra.frameworks.forms import UNIT, Element, Form, Value, constant_form
 from softupdate_algebra.frameworks.networks import Slot, is_array, is_module, is_tensor
 from softupdate_algebra.frameworks.outcome import Pair, TensorStep, tensor_step
 from softupdate_algebra.frameworks.plain_numbers import TracedNumber
-from softupdate_algebra.frameworks.recorder import Recorder
 from softupdate_algebra.frameworks.symbol import Symbol
+
+if TYPE_CHECKING:
+    from softupdate_algebra.frameworks.recorder import Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,10 @@ class _Call:
         self._recorder = recorder
         self._find = find
         self._undo: list[Callable[[], None]] = []
-        self._starts: dict[int, Any] = {}
+        self._starts: dict[int, families.Start] = {}
         self._leaves: dict[tuple[str, str], int] = {}
         self._replaced: dict[int, tuple[Any, Any]] = {}
+        self._shapes: dict[tuple[str, str], tuple[int, ...]] = {}
         self._shared: list[str] = []
         self._tensors: Any = None
         recorder.begin()
@@ -143,7 +146,7 @@ class _Call:
             with replaced_names(function, self._replaced):
                 with self._modes(slots["online"]):
                     result = run(given)
-                after = self._results(result, given, slots)
+                after = self._results(result, given, found, slots)
                 return self._read(slots, after, whole, found)
         finally:
             for back in reversed(self._undo):
@@ -156,6 +159,7 @@ class _Call:
         if not slots:
             raise TraceError(f"{role}: the network has no real-valued parameters.")
         for slot in slots:
+            self._shapes[role, slot.path] = families.shape_of(slot.content)
             if is_tensor(slot.content) and slot.content.device.type == "meta":
                 raise TraceError(
                     f"{role} {slot.path!r} is on the meta device and holds no values; move the network to the CPU."
@@ -180,7 +184,7 @@ class _Call:
             return self._name_tensor(slot, role)
         return self._name_array(slot, role) if is_array(content) else self._name_number(slot, role)
 
-    def _start(self, slot: Slot, role: str, start: Any) -> int:
+    def _start(self, slot: Slot, role: str, start: families.Start) -> int:
         leaf = self._recorder.leaf(role, slot.path)
         self._leaves[role, slot.path] = leaf
         self._starts[leaf] = start
@@ -199,7 +203,7 @@ class _Call:
 
         self._tensors = self._tensors or Tensors(self._recorder)
         if not self._known(slot, role, self._tensors.peek(slot.content)):
-            leaf = self._start(slot, role, families.flat(families.copied(slot.content)))
+            leaf = self._start(slot, role, families.Start.of(slot.content))
             view = self._tensors.view(slot.content)
             self._recorder.store(
                 view,
@@ -221,7 +225,7 @@ class _Call:
         array = traced(slot.content, self._recorder)
         view = view_of(array)
         if not (self._recorder.memory.is_named(view) and self._known(slot, role, read(self._recorder, array))):
-            leaf = self._start(slot, role, families.flat(families.copied(slot.content)))
+            leaf = self._start(slot, role, families.Start.of(slot.content))
             self._recorder.store(view, Value.of_leaf(leaf, array.size, order_of(array)), "the network")
             if role == "target":
                 self._recorder.watched[view.block] = slot.path
@@ -230,7 +234,7 @@ class _Call:
 
     def _name_number(self, slot: Slot, role: str) -> Any:
         sample = families.sample_number(f"{role} {slot.path}")
-        leaf = self._start(slot, role, [sample])
+        leaf = self._start(slot, role, families.Start(((0, 1, [sample]),)))
         return TracedNumber(sample, ((Element(leaf, 0), ONE),), self._recorder)
 
     @contextlib.contextmanager
@@ -252,17 +256,11 @@ class _Call:
     # -- after ------------------------------------------------------------------------------------
 
     def _results(
-        self,
-        result: Any,
-        given: Mapping[str, Any],
-        slots: Mapping[str, tuple[Slot, ...]],
+        self, result: Any, given: Mapping[str, Any], found: Mapping[str, Any], slots: Mapping[str, tuple[Slot, ...]]
     ) -> dict[str, Any]:
         """Return where online and target are to be read: what the code returned, else the networks themselves."""
         fresh = {role: self._find(role) for role in given}
-        now = {
-            role: given[role] if fresh[role] is self._replaced.get(id(fresh[role]), (None,))[0] else fresh[role]
-            for role in given
-        }
+        now = {role: given[role] if fresh[role] is found[role] else fresh[role] for role in given}
         if isinstance(result, Iterator):
             result = list(result)
         if isinstance(result, tuple | list) and len(result) == 2 and not _fits(result, slots["target"]):  # a pair
@@ -278,27 +276,28 @@ class _Call:
         found = _candidates(result)
         if result is None and _is_fixed(target):
             raise TraceError(
-                "the code returned nothing, and the target cannot be changed in place; return the new target, or pass it in a list or dict."
+                "the code returned nothing, and the target cannot be changed in place; "
+                "return the new target, or pass the list, dict or object that holds it."
             )
         if found and _is_fixed(target):
             shapes = ", ".join(str(families.shape_of(s.content)) for s in found[:4])
             wanted = ", ".join(str(families.shape_of(s.content)) for s in slots[:4])
             raise TraceError(
-                f"the code returned {len(found)} tensors of shapes {shapes}, which do not match the target's {len(slots)} of shapes {wanted}."
+                f"the code returned {len(found)} tensors of shapes {shapes}, which do not match the target's {len(slots)} "
+                f"of shapes {wanted}; return the new target in the target's own structure."
             )
-        if found and len(found) > 1 and not self._has_changed(slots):
+        if found and len(found) > 1 and not self._has_changed(target):
             raise TraceError(
-                f"the code changed nothing in place and returned {len(found)} parameters that do not match the target's {len(slots)}; "
-                "return the new target in the target's own structure."
+                f"the code changed nothing in place and returned {len(found)} parameters that do not match "
+                f"the target's {len(slots)}; return the new target in the target's own structure."
             )
 
-    def _has_changed(self, slots: tuple[Slot, ...]) -> bool:
-        for slot in slots:
-            value = self._value(slot.content) if not networks.is_number(slot.content) else None
-            if value is None or {e for _, form in value.pieces for e, _ in form} != {
-                Element(self._leaves["target", slot.path], 0)
-            }:
-                return True
+    def _has_changed(self, target: Any) -> bool:
+        for slot in networks.slots_of(target):
+            if families.is_real(slot.content):
+                elements = {element for _, form in self._value(slot.content).pieces for element, _ in form}
+                if elements != {Element(self._leaves.get(("target", slot.path), -2), 0)}:
+                    return True
         return False
 
     def _value(self, content: Any) -> Value:
@@ -347,7 +346,8 @@ class _Call:
             if slot.path in self._shared and partner is not None:
                 target = online if online is not None else target
             tensors.append(tensor_step(self._recorder, pair, online, target))
-            self._verify(contents["target"][slot.path], target, f"target {slot.path!r}")
+            if slot.path not in self._shared:
+                self._verify(contents["target"][slot.path], target, f"target {slot.path!r}")
         for path, content in contents["online"].items():
             if path in partners.values():
                 self._verify(content, self._value(content), f"online {path!r}")
@@ -372,10 +372,7 @@ class _Call:
             )
         result = {slot.path: new[slot.path] if by_path else real[i].content for i, slot in enumerate(slots)}
         for slot in slots:
-            before, now = (
-                families.shape_of(slot.content),
-                families.shape_of(result[slot.path]),
-            )
+            before, now = self._shapes[role, slot.path], families.shape_of(result[slot.path])
             if before != now:
                 raise TraceError(
                     f"{role} {slot.path!r}: the call changed its shape from {before} to {now}; a rule keeps shapes."
@@ -394,22 +391,36 @@ class _Call:
     def _verify(self, content: Any, value: Value, name: str) -> None:
         """Compare the real numbers with what the forms say; they differ when an operation went unseen."""
         elements = [e for _, form in value.pieces for e, _ in form]
-        if any(e != UNIT and (e.leaf not in self._starts or e.reorderings) for e in elements):
+        if networks.is_number(content) or any(
+            e != UNIT and (e.leaf not in self._starts or e.reorderings) for e in elements
+        ):
             return
         actual, position = families.flat(content), 0
         for size, form in value.pieces:
-            expected: Any = 0.0
-            for element, scalar in form:
-                factor = float(self._recorder.exact_sample(scalar))
-                start = 1.0 if element == UNIT else self._starts[element.leaf][element.offset : element.offset + size]
-                expected = expected + (factor * start if not isinstance(start, list) else factor * start[0])
-            part = actual[position : position + size]
-            if size and families.largest_difference(part, expected) > families.slack(content):
-                raise TraceError(
-                    f"{name}: its numbers changed by an operation that the tracer cannot see (a compiled extension, a conversion "
-                    "to another library, a saved file); use operations of one framework on the parameters."
-                )
+            for start, end in families.stretches_of(families.size_of(content)):
+                low, high = max(start, position), min(end, position + size)
+                expected = self._expected(form, low - position, high - position) if low < high else None
+                if expected is None:
+                    continue
+                if not families.is_near(actual[low:high], expected, families.slack(content)):
+                    raise TraceError(
+                        f"{name}: its numbers changed by an operation that the tracer cannot see (a compiled extension, a "
+                        "conversion to another library, a saved file); use operations of one framework on the parameters."
+                    )
             position += size
+
+    def _expected(self, form: Form, low: int, high: int) -> Any:
+        """Return what the elements from *low* to *high* of a piece should be, ``None`` when their start was not kept."""
+        total: Any = 0.0
+        for element, scalar in form:
+            factor = float(self._recorder.exact_sample(scalar))
+            part: Any = 1.0
+            if element != UNIT:
+                part = self._starts[element.leaf].part(element.offset + low, element.offset + high)
+                if part is None:
+                    return None
+            total = total + factor * (part[0] if isinstance(part, list) else part)
+        return total
 
 
 def _candidates(result: Any) -> tuple[Slot, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from frameworks.idioms import HARD, STEP, Idiom
 
 from softupdate_algebra.frameworks import Traced, trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CORRECT: list[Idiom] = []
 
@@ -43,7 +45,7 @@ def numpy_in_place_operators() -> Traced:
             target[key] *= 1 - tau
             target[key] += tau * online[key]
         for t, q in zip(target["out"], online["out"], strict=True):
-            t -= tau * (t - q)  # in place
+            t -= tau * (t - q)  # noqa: PLW2901  # the idiom under test
 
     return trace(update, online=online, target=target)
 
@@ -189,7 +191,7 @@ def python_frozen_dataclass() -> Traced:
     return trace(update, online=Line(1.0, 2.0), target=Line(0.0, 0.0))
 
 
-Weights = namedtuple("Weights", "w b")  # the idiom under test
+Weights = namedtuple("Weights", "w b")  # noqa: PYI024  # the idiom under test
 
 
 @idiom(rule=STEP)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 import itertools
 import math
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from frameworks.idioms import HARD, STEP, Idiom
 
 from softupdate_algebra.frameworks import Traced, trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: its part of the corpus does not run")
 nn = torch.nn

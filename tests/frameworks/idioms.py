@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from softupdate_algebra.frameworks import Traced
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from softupdate_algebra.frameworks import Traced
 
 STEP = "vector QN; TQN <- (1 - tau)*TQN + tau*QN"
 RETENTION = "vector QN; TQN <- c*TQN + (1 - c)*QN"

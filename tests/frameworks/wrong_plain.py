@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from frameworks.idioms import HARD, KEPT, STEP, Idiom
 
 from softupdate_algebra.frameworks import Traced, trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WRONG: list[Idiom] = []
 
@@ -36,7 +38,7 @@ def numpy_step_and_retention_swapped() -> Traced:
 def numpy_local_name_rebound() -> Traced:
     def update(online: Any, target: Any, tau: float) -> None:
         for q, t in zip(online, target, strict=True):
-            t = (1 - tau) * t + tau * q  # the slip under test
+            t = (1 - tau) * t + tau * q  # noqa: PLW2901  # the idiom under test
 
     return trace(update, online=[np.ones(3)], target=[np.ones(3)])
 
@@ -65,9 +67,9 @@ def numpy_both_are_one_array() -> Traced:
 def numpy_online_overwritten_by_the_operator() -> Traced:
     def update(online: Any, target: Any, tau: float) -> None:
         for q, t in zip(online, target, strict=True):
-            q *= tau  # the slip under test
-            t *= 1 - tau
-            t += q
+            q *= tau  # noqa: PLW2901  # the idiom under test
+            t *= 1 - tau  # noqa: PLW2901  # the idiom under test
+            t += q  # noqa: PLW2901  # the idiom under test
 
     return trace(update, online=[np.ones(3)], target=[np.ones(3)])
 
@@ -89,7 +91,7 @@ def python_zip_stops_early() -> Traced:
     return trace(update, online=[1.0, 2.0], target=[0.0, 0.0, 0.0])
 
 
-@idiom(error="not linear")
+@idiom(error="linear")
 def python_product_of_the_networks() -> Traced:
     return trace(lambda online, target, tau: tau * online * target, online=1.0, target=0.0)
 

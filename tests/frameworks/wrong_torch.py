@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frameworks.correct_torch import mlp, nn, normed, pair, torch
 from frameworks.idioms import HARD, KEPT, STEP, Idiom
 
 from softupdate_algebra.frameworks import Traced, trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WRONG: list[Idiom] = []
 SWAPPED = "vector QN; TQN <- tau*TQN + (1 - tau)*QN"
@@ -166,7 +168,7 @@ def local_name_rebound_in_the_loop() -> Traced:
 
     def update(tau: float) -> None:
         for p, t in zip(online.parameters(), target.parameters(), strict=True):
-            t = (1 - tau) * t + tau * p  # the slip under test
+            t = (1 - tau) * t + tau * p  # noqa: PLW2901  # the idiom under test
 
     return trace(update, online=online, target=target)
 
