@@ -390,6 +390,8 @@ class Field:
         den = tuple((factor, power * abs(shift)) for factor, power in value.den) if shift else ()
         result = Ratio(self.powered(value.num, abs(shift)), den)
         for ((symbol, _),), slope in slopes.items():
+            if base == self.number(1):
+                break  # every power of 1 is 1
             _require(bool(base.num) and not base.den, "what is raised to a symbolic power must be a polynomial, not 0")
             ((monomial, lead), *others) = base.num.items()
             single = not others and lead == 1 and monomial

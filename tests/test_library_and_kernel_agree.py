@@ -1,0 +1,55 @@
+"""On random comparisons the checker accepts what the library found, and an independent judge finds nothing against it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from brute_force import refute
+from random_comparisons import random_comparison
+
+import softupdate_algebra as sua
+from softupdate_algebra.errors import AssumptionError, CertificateError, ComparisonError, RuleError
+from softupdate_algebra.proof.certificate import comparison_certificate, counterexample_certificate
+from softupdate_algebra.proof.kernel import check
+
+SEEDS = range(120)
+CAMPAIGN = range(1000, 4000)
+NO_REASON_YET = "no certificate can be made"
+
+
+def agree(seed: int) -> str:
+    """Return the status of a random comparison after every certificate of it was accepted."""
+    left, right, options = random_comparison(seed)
+    try:
+        verdict = sua.compare(left, right, **options)
+    except (ComparisonError, RuleError, AssumptionError) as error:
+        return type(error).__name__
+    if verdict.counterexample is not None:
+        document = counterexample_certificate(verdict.finding)
+        assert check(document.encode())
+        assert refute(json.loads(document), seed=seed) is None
+    if verdict.status == "undecided":
+        return "undecided"
+    try:
+        text = comparison_certificate(verdict.finding)
+    except CertificateError as error:
+        assert str(error).startswith(NO_REASON_YET), (seed, left, right, options)
+        return "no certificate"
+    assert check(text.encode()), seed
+    document = json.loads(text)
+    assert refute(document, document["claim"]["cases"], seed=seed) is None, (seed, left, right, options)
+    return verdict.status
+
+
+def test_random_comparisons_agree() -> None:
+    found = [agree(seed) for seed in SEEDS]
+    assert {"equal", "cases", "diverges"} <= set(found)
+    assert found.count("no certificate") <= len(found) / 100 + 1
+
+
+@pytest.mark.campaign
+def test_many_random_comparisons_agree() -> None:
+    found = [agree(seed) for seed in CAMPAIGN]
+    print({status: found.count(status) for status in sorted(set(found))}, CAMPAIGN)
+    assert found.count("no certificate") <= len(found) / 100
