@@ -115,6 +115,7 @@ def assume(text: str) -> Assumptions:
         sides = [scalar_value(side) for side in relation.sides]
         for left, sign, right in zip(sides, relation.signs, sides[1:], strict=False):
             _read_comparison(left, sign, right, facts, equations)
+    equations.extend(_from_both_sides(facts))
     return Assumptions(tuple(facts), tuple(equations), " ".join(text.split()))
 
 
@@ -141,6 +142,16 @@ def _read_comparison(
             raise AssumptionError(f"the assumption {words!r} is false for all parameters")
         return
     facts.append(fact)
+
+
+def _from_both_sides(facts: list[Fact]) -> Iterator[tuple[Scalar, str]]:
+    """Yield the equations that two facts p >= 0 and -p >= 0 amount to."""
+    weak = [fact for fact in facts if fact.kind == "nonnegative"]
+    for position, fact in enumerate(weak):
+        for other in weak[position + 1 :]:
+            ratio = other.polynomial / fact.polynomial
+            if ratio.is_constant and ratio.constant() < 0:
+                yield fact.polynomial, f"{fact.text}, {other.text}"
 
 
 def holds(kind: Kind, value: Fraction) -> bool:
@@ -201,12 +212,20 @@ def _ranges(facts: tuple[Fact, ...]) -> dict[str, _Range]:
         offset, slope = (part.constant() for part in fact.polynomial.coefficients_in(names[0]))
         bound = (index, -offset / slope, abs(slope), fact.kind == "positive")
         known = found.get(names[0], _Range())
+        if not _leaves_room(known, bound[1], above=slope > 0):
+            continue
         if slope > 0 and (known.low is None or (bound[1], bound[3]) > (known.low[1], known.low[3])):
             known = _Range(bound, known.high)
         if slope < 0 and (known.high is None or (-bound[1], bound[3]) > (-known.high[1], known.high[3])):
             known = _Range(known.low, bound)
         found[names[0]] = known
     return found
+
+
+def _leaves_room(known: _Range, bound: Fraction, *, above: bool) -> bool:
+    """Whether something lies between *bound* and the bound on the other side."""
+    other = known.high if above else known.low
+    return other is None or (bound < other[1] if above else other[1] < bound)
 
 
 def _bernstein(facts: tuple[Fact, ...], polynomial: Scalar) -> _Terms | None:

@@ -15,6 +15,7 @@ from softupdate_algebra.algebra.assumptions import (
     real_roots_in,
     sample_points,
 )
+from softupdate_algebra.algebra.real_points import has_real_point
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 
 if TYPE_CHECKING:
@@ -233,8 +234,13 @@ class Decomposer:
         return any(base is not None and self._extends(base, branch) for base in self._base)
 
     def _extends(self, base: _Branch, branch: _Branch) -> bool:
-        """Whether *branch* constrains nothing but unknowns beyond *base*."""
+        """Whether *branch* fixes nothing but unknowns beyond *base*, by solving for them.
+
+        A relation such as b^2 = c - d, that is not solved, may have no real solution: it constrains c and d.
+        """
         unknowns = set(self._unknowns)
+        if any(set(r.parameters) & unknowns for r in branch.rest if r not in base.rest):
+            return False
         names = [{name for name, _ in part.solved} - unknowns for part in (base, branch)]
         rests = [[r for r in part.rest if not set(r.parameters) & unknowns] for part in (base, branch)]
         return names[0] == names[1] and len(rests[0]) == len(rests[1]) and _agree(base, branch, names[0])
@@ -404,7 +410,7 @@ class Decomposer:
         witness: tuple[tuple[str, Fraction], ...] | None = None
         allowed: Literal["yes", "unknown"] = "unknown"
         if branch.rest:
-            allowed = "yes" if _has_real_point(branch, free) else "unknown"
+            allowed = "yes" if has_real_point(branch.rest, branch.facts) else "unknown"
         else:
             point = next(iter(sample_points(free, branch.facts)), None)
             if point is not None:
@@ -523,25 +529,6 @@ def _inside(case: Case, other: Case) -> bool:
         return all(knowledge.why_nonzero(part.substitute(put).numerator) is not None for part in other.nonzero)
     except ZeroDivisionError:
         return False
-
-
-def _has_real_point(branch: _Branch, free: tuple[str, ...]) -> bool:
-    """Whether one relation in one more name changes sign inside the facts, so that a real root lies there."""
-    if len(branch.rest) != 1:
-        return False
-    relation = branch.rest[0]
-    names = tuple(sorted({*free, *relation.parameters}))
-    seen: dict[tuple[tuple[str, Fraction], ...], set[bool]] = {}
-    name = relation.parameters[0]
-    for point in sample_points(names, branch.facts):
-        others = tuple(pair for pair in point.items() if pair[0] != name)
-        value = relation.evaluate(point)
-        if value == 0:
-            return True
-        seen.setdefault(others, set()).add(value > 0)
-        if len(seen[others]) == 2:
-            return all(fact.kind != "nonzero" for fact in branch.facts) or True
-    return False
 
 
 def _minimal(excluded: list[ExcludedCase]) -> list[ExcludedCase]:

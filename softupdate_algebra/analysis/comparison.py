@@ -9,6 +9,7 @@ from softupdate_algebra.algebra.assumptions import Assumptions, Fact
 from softupdate_algebra.algebra.cases import Case, Decomposer, Decomposition, ExcludedCase, Source, contradiction
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.algebra.time import varies
+from softupdate_algebra.analysis.coverage import doubts
 from softupdate_algebra.analysis.counterexamples import Counterexample, find_counterexample
 from softupdate_algebra.analysis.oracles import LinearModel, Own, refuse_name_clash
 from softupdate_algebra.errors import AssumptionError, ComparisonError
@@ -190,22 +191,36 @@ class Search:
         if self.work.exhausted:
             return self._finding("undecided", decomposition, equal_up_to=self.reached, reason=_BUDGET)
         gap = self._uncovered(self.knowledge, 0)
-        if gap is None:
-            return self._finding("equal", decomposition, equal_up_to=None)
-        return self._outside(gap, decomposition)
+        match gap:
+            case None:
+                return self._finding("equal", decomposition, equal_up_to=None)
+            case str():
+                return self._finding("undecided", decomposition, equal_up_to=self.reached, reason=gap)
+            case _:
+                return self._outside(gap, decomposition)
 
-    def _uncovered(self, knowledge: Assumptions, depth: int) -> Assumptions | None:
-        """Return assumptions under which no choice of the unknowns makes the rules equal, ``None`` if there are none."""
+    def _uncovered(self, knowledge: Assumptions, depth: int) -> Assumptions | str | None:
+        """Return assumptions under which no choice of the unknowns makes the rules equal, ``None`` if there are none.
+
+        A text says why neither could be shown.
+        """
         work = self._redone(knowledge)
         for leaves in work.generic_by_base():
             if not leaves:
                 return knowledge
-            lacking = [set(_doubtful(leaf.nonzero, self.knowledge)) for leaf in leaves]
-            for divisor in sorted(lacking[0], key=Scalar.sort_key) if lacking else ():
+            found = [doubts(leaf, knowledge, self.problem.unknowns) for leaf in leaves]
+            best = min(found, key=lambda one: (one.reason is not None, len(one.signs), len(one.divisors)))
+            for sign in best.signs:
+                gap = _TOO_DEEP if depth >= MAX_COVER_DEPTH else self._uncovered(knowledge.with_facts((sign,)), depth + 1)
+                if gap is not None:
+                    return gap
+            if best.reason is not None:
+                return best.reason
+            for divisor in sorted(set(best.divisors), key=Scalar.sort_key):
                 inner = replace(knowledge, equations=(*knowledge.equations, (divisor, f"{divisor} = 0")))
                 if Decomposer(inner, self.problem.unknowns).is_empty:
                     continue
-                gap = inner if depth >= MAX_COVER_DEPTH else self._uncovered(inner, depth + 1)
+                gap = _TOO_DEEP if depth >= MAX_COVER_DEPTH else self._uncovered(inner, depth + 1)
                 if gap is not None:
                     return gap
         return None
@@ -266,17 +281,12 @@ class Search:
         branch = self.agreeing[0] if self.agreeing else None
         solved = () if branch is None else branch.solved
         facts = self.knowledge.facts if branch is None else branch.facts
-        return find_counterexample(self.problem.pair, self.residual, solved, facts)
+        rest = () if branch is None else branch.rest
+        return find_counterexample(self.problem.pair, self.residual, solved, facts, rest)
 
 
+_TOO_DEEP = "it could not be shown within the budget that the unknowns can be chosen for all other parameters."
 _BUDGET = "the cases could not be told apart within the budget; the equations found so far are listed as they are."
-
-
-def _doubtful(divisors: Iterable[Scalar], knowledge: Assumptions) -> Iterator[Scalar]:
-    for divisor in divisors:
-        for factor, _ in divisor.factors()[1]:
-            if knowledge.why_nonzero(factor) is None:
-                yield factor
 
 
 def labels(residuals: Iterable[Residual]) -> tuple[Label, ...]:

@@ -43,9 +43,17 @@ class Counterexample:
 
 
 def find_counterexample(
-    pair: Pair, residual: tuple[Residual, ...], solved: tuple[tuple[str, Scalar], ...], facts: tuple[Fact, ...]
+    pair: Pair,
+    residual: tuple[Residual, ...],
+    solved: tuple[tuple[str, Scalar], ...],
+    facts: tuple[Fact, ...],
+    rest: tuple[Scalar, ...] = (),
 ) -> Counterexample | None:
-    """Return numbers inside *facts* that make the first coefficient of *residual* visible, ``None`` if none was found."""
+    """Return numbers inside *facts* that make the first coefficient of *residual* visible, ``None`` if none was found.
+
+    *rest* are the equations that must hold besides and could not be solved for a name.
+    """
+    facts = (*facts, *(Fact(sign * part, "nonnegative", "") for part in rest for sign in (1, -1)))
     k = residual[0].k
     chosen = next((r for r in residual if isinstance(r.label, Answer)), residual[0])
     put = dict(solved)
