@@ -20,6 +20,7 @@ from softupdate_algebra.analysis.counterexamples import find_counterexample
 from softupdate_algebra.analysis.coverage import doubts
 from softupdate_algebra.analysis.joint import Residual
 from softupdate_algebra.analysis.queries import Following
+from softupdate_algebra.errors import ComparisonError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +116,18 @@ def residual_at(pair: Pair, k: int, values: Choice) -> tuple[Residual, ...]:
 
 def compare_own(problem: Problem, knowledge: Assumptions) -> Finding:
     """Return whether the outputs agree for all k, whatever the gradient functions are."""
+    _require_one_arity(problem.pair)
     return _Search(problem, knowledge).finding()
+
+
+def _require_one_arity(pair: Pair) -> None:
+    arities = dict(pair.left.oracles)
+    for oracle, arity in pair.right.oracles:
+        if arities.get(oracle, arity) != arity:
+            raise ComparisonError(
+                f"{oracle!r} is called with {arities[oracle]} argument(s) on the left and {arity} on the right; with own "
+                "gradients it is one function, so give it the same number on both sides."
+            )
 
 
 class _Search:
