@@ -10,6 +10,7 @@ from softupdate_algebra.algebra.linear import Form
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
 from softupdate_algebra.algebra.time import at_step
 from softupdate_algebra.analysis.moments import SIGN, ZERO_POWER, at_phase, by_schedule, later, put_in
+from softupdate_algebra.analysis.steps import breaks
 from softupdate_algebra.analysis.vanishing import MAX_STEP, last_exception_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 MAX_ROWS: Final = 40
 MAX_ROW_TERMS: Final = 4000
 MAX_PERIOD: Final = 64
+LONG_STARTUP: Final = 24
+"""A longer start-up is crossed by invariants of its segments, where there are any, instead of being run."""
+MAX_PREFIX: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Unclosed:
 
 
 Closure: TypeAlias = Invariant | Unclosed
+Matrix: TypeAlias = tuple[tuple[Scalar, ...], ...]
 
 _PARTS = Unclosed("parts", "the rules differ at some step")
 _BUDGET = Unclosed("budget", "the rows of the invariant grew beyond the budget")
@@ -62,24 +67,46 @@ def find_invariant(pair: Pair, values: Mapping[str, Scalar]) -> Closure:
     fresh values of the schedules, until they repeat: at most as many as there are joint states.
     """
     try:
-        return _Closing(pair, values).closure()
+        if pair.timing.startup > LONG_STARTUP:
+            found = _by_segments(pair, values)
+            if found is not None:
+                return found
+        return _Closing(pair, values, pair.timing.startup).closure()
     except ZeroDivisionError:
         return Unclosed("undefined", "a divisor of a rule vanishes there at every late step")
 
 
+def _by_segments(pair: Pair, values: Mapping[str, Scalar]) -> Invariant | None:
+    """Return an invariant whose start-up was not run but crossed by one invariant for each of its segments.
+
+    Between the steps named by ``at`` and ``from`` a rule does the same with coefficients in t, so each segment has
+    an invariant of its own; where one ends, its rows must span the rows of the next. ``None`` where that fails.
+    """
+    places = breaks(pair.left) | breaks(pair.right)
+    before: Invariant | None = None
+    for first in sorted({0, *places}):
+        closing = _Closing(pair, values, first)
+        if closing.period != 1:
+            return None
+        found = closing.closure() if before is None else closing.continued(before)
+        if not isinstance(found, Invariant) or found.prefix != first:
+            return None
+        before = found
+    return before
+
+
 class _Closing:
-    def __init__(self, pair: Pair, values: Mapping[str, Scalar]) -> None:
+    def __init__(self, pair: Pair, values: Mapping[str, Scalar], first: int) -> None:
         self.pair = pair
         self.values = values
         shape = pair.timing
-        self.first = max(shape.startup, 1 if self._mentions(ZERO_POWER) else 0)
-        self.period = shape.period * (2 if shape.period % 2 and self._mentions(SIGN) else 1)
+        self.first = max(first, 1 if self._mentions(ZERO_POWER, first) else 0)
+        self.period = shape.period * (2 if shape.period % 2 and self._mentions(SIGN, first) else 1)
         self.steps = self._steps() if self.period <= MAX_PERIOD else ()
         self.basis = _Basis()
 
-    def _mentions(self, generator: str) -> bool:
-        last = self.pair.timing.startup
-        forms = [form for j in range(self.pair.timing.period) for _, form in self._forms(last + j)]
+    def _mentions(self, generator: str, first: int) -> bool:
+        forms = [form for j in range(self.pair.timing.period) for _, form in self._forms(first + j)]
         return any(generator in put_in(v, self.values).parameters for form in forms for _, v in form.terms)
 
     def _forms(self, t: int) -> tuple[tuple[str, Form], ...]:
@@ -101,6 +128,25 @@ class _Closing:
         return later(at_phase(put_in(scalar, self.values), t), j)
 
     def closure(self) -> Closure:
+        """Return the invariant from the first step at which its rows are seen to vanish, or why there is none."""
+        found = self._closed()
+        return found if isinstance(found, Unclosed) else self._started(*found)
+
+    def continued(self, before: Invariant) -> Closure:
+        """Return the invariant from the first step on when the rows of *before* force its rows to vanish there."""
+        found = self._closed()
+        if isinstance(found, Unclosed):
+            return found
+        last = last_exception_of(self._divisors(*found))
+        span = _Basis()
+        for row in before.rows:
+            span.add(row.map(lambda v: at_step(v, self.first)))
+        rows = [row.map(lambda v: at_step(v, self.first)) for row in self.basis.rows]
+        if last is None or last >= self.first or not all(span.spans(row) for row in rows):
+            return _BUDGET
+        return Invariant(self.first, self.period, tuple(self.basis.rows), *found)
+
+    def _closed(self) -> tuple[Matrix, Matrix] | Unclosed:
         if not self.steps:
             return Unclosed("budget", f"the period is longer than {MAX_PERIOD} steps")
         outputs: list[Form] = []
@@ -117,7 +163,7 @@ class _Closing:
             following.append(row)
         matrix = tuple(self.basis.coordinates(row) for row in following)
         weights = tuple(self.basis.coordinates(row) for row in outputs)
-        return self._started(matrix, weights)
+        return matrix, weights
 
     def _after_period(self, row: Form) -> Form:
         return row.map(lambda v: later(v, self.period))
@@ -137,9 +183,12 @@ class _Closing:
         size = sum(len(v.numerator.terms()) for r in self.basis.rows for _, v in r.terms)
         return len(self.basis.rows) <= MAX_ROWS and size <= MAX_ROW_TERMS
 
-    def _started(self, matrix: tuple[tuple[Scalar, ...], ...], weights: tuple[tuple[Scalar, ...], ...]) -> Closure:
+    def _divisors(self, matrix: Matrix, weights: Matrix) -> set[Scalar]:
         divisors = {v.denominator for line in (*matrix, *weights) for v in line}
-        divisors |= {v.denominator for _, changes in self.steps for form in changes.values() for _, v in form.terms}
+        return divisors | {v.denominator for _, steps in self.steps for f in steps.values() for _, v in f.terms}
+
+    def _started(self, matrix: Matrix, weights: Matrix) -> Closure:
+        divisors = self._divisors(matrix, weights)
         last = last_exception_of(divisors)
         if last is None:
             return Unclosed("budget", f"no step up to {MAX_STEP} is known to be the last at which a divisor vanishes")
@@ -149,6 +198,10 @@ class _Closing:
             prefix = self.first
             while prefix <= bound:
                 prefix += self.period
+            if prefix > MAX_PREFIX:
+                return Unclosed(
+                    "budget", f"more than {MAX_PREFIX} steps would have to be run before the invariant starts"
+                )
             if self._vanish_at(prefix):
                 return Invariant(prefix, self.period, tuple(self.basis.rows), matrix, weights)
         return _PARTS
@@ -211,6 +264,10 @@ class _Basis:
         self.removed.append(factor)
         self._pivots.append(_pivot(rest))
         self.rows.append(rest)
+
+    def spans(self, row: Form) -> bool:
+        """Whether *row* lies in the span of the rows."""
+        return self._reduced(row)[0].is_zero
 
     def coordinates(self, row: Form) -> tuple[Scalar, ...]:
         """Return the weights on the rows of the basis whose sum is *row*, a row of their span."""

@@ -11,7 +11,7 @@ from softupdate_algebra.algebra.linear import Answer, Form, Slot
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.analysis.oracles import LinearModel, Oracle, Own
 from softupdate_algebra.analysis.starts import Starts, starts
-from softupdate_algebra.analysis.steps import StepMap, Timing, output_at, step_map, timing
+from softupdate_algebra.analysis.steps import StepMap, Timing, breaks, output_at, step_map, timing
 from softupdate_algebra.errors import ComparisonError
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ class Pair:
         """The joint states that can reach the outputs, sorted; their number bounds the recurrence."""
         last = self.timing.startup + self.timing.period
         needed = {str(key) for k in (0, 1, last) for key, _ in (self.outputs(k) or Form()).terms}
-        steps = [self.step(t) for t in range(last)]
+        places = {0} | breaks(self.left) | breaks(self.right)
+        different = {place + j for place in places for j in range(self.timing.period) if place + j < last}
+        steps = [self.step(t, symbolic=True) for t in sorted(different)]
         while True:
             reached = {
                 key

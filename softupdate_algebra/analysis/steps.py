@@ -65,6 +65,20 @@ def timing(rule: UpdateRule) -> Timing:
     return Timing(startup, period, any(varies(scalar) for scalar in coefficients(rule)))
 
 
+def breaks(rule: UpdateRule) -> set[int]:
+    """Return the steps from which on the rule does something else, because of ``at`` and ``from``."""
+    found: set[int] = set()
+    for statement in _walk(rule.statements):
+        match statement:
+            case At(n, _):
+                found |= {n, n + 1}
+            case From(n, _):
+                found.add(n)
+            case _:
+                continue
+    return found
+
+
 def coefficients(rule: UpdateRule) -> Iterator[Scalar]:
     """Yield every coefficient of the rule's statements and output."""
     for statement in _walk(rule.statements):

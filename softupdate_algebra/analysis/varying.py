@@ -15,7 +15,14 @@ from softupdate_algebra.algebra.cases import Case, Decomposition, ExcludedCase
 from softupdate_algebra.algebra.exponential import STEP, is_exponential
 from softupdate_algebra.algebra.time import at_step, varies
 from softupdate_algebra.analysis.comparison import Finding, Problem, Search, require_consistent
-from softupdate_algebra.analysis.invariants import Closure, Invariant, Unclosed, find_invariant
+from softupdate_algebra.analysis.invariants import (
+    LONG_STARTUP,
+    MAX_PREFIX,
+    Closure,
+    Invariant,
+    Unclosed,
+    find_invariant,
+)
 from softupdate_algebra.analysis.moments import by_schedule, is_schedule_value
 from softupdate_algebra.analysis.steps import active_coefficients
 from softupdate_algebra.errors import ComparisonError
@@ -34,6 +41,9 @@ MAX_STEPS: Final = 80
 
 MAX_TERMS: Final = 12_000
 """Terms of all residuals together that are still refined into cases."""
+
+STEPS_BEFORE_SEGMENTS: Final = 4
+"""A long start-up is tried to be crossed without running it after so many steps."""
 
 STEPS_OF_CONDITIONS: Final = 4
 """A divisor that depends on t is required not to vanish in these first steps; later ones are left to the invariant."""
@@ -93,10 +103,16 @@ class _VaryingSearch(Search):
             if self.work.is_empty or self.work.exhausted:
                 return self.work.is_empty
             after = self._leaves()
-            if after == before and k > start and self._closed():
+            if after == before and self._worth_closing(k) and self._closed():
                 return True
+            if k >= MAX_PREFIX:
+                return self._closed()
             before = after
         return bounded or self._closed()
+
+    def _worth_closing(self, k: int) -> bool:
+        start = self.problem.pair.timing.startup
+        return k > start or (start > LONG_STARTUP and k == STEPS_BEFORE_SEGMENTS)
 
     def _split(self, residuals: list[Residual]) -> list[Residual]:
         return [part for residual in residuals for part in split(residual)]
