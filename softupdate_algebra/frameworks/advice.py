@@ -63,7 +63,6 @@ class Evidence:
     shared_after: tuple[str, ...]
     blended: bool
     declared: frozenset[str]
-    used: frozenset[str]
     defaults: tuple[tuple[str, Fraction], ...]
     left_out: tuple[str, ...]
 
@@ -103,8 +102,10 @@ def _alias(evidence: Evidence) -> list[tuple[str, str]]:
         return [
             (
                 "alias",
-                f"after the update {_names(evidence.shared_after)} of the target is the online network's own memory: "
-                "it will move with every step of QN.",
+                (
+                    f"after the update {_names(evidence.shared_after)} of the target is the online network's own memory: "
+                    "it will move with every step of QN."
+                ),
             )
         ]
     return []
@@ -155,20 +156,24 @@ def _unchanged(evidence: Evidence, *, aliased: bool) -> list[tuple[str, str]]:
 
 
 def _hard(evidence: Evidence) -> list[tuple[str, str]]:
+    ignored = _ignored(evidence)
     if evidence.recognition.retention is None or not evidence.recognition.retention.is_zero:
-        ignored = sorted(evidence.declared - _effective(evidence))
         idle = all(step.target == KEPT_TARGET for step in evidence.steps)
         return [("unused-scalar", f"{_names(ignored)} has no effect on the update.")] if ignored and not idle else []
-    ignored = sorted(evidence.declared - _effective(evidence))
     if ignored or evidence.blended:
         what = f"{_names(ignored)} has no effect" if ignored else "a soft update is overwritten"
-        return [
-            (
-                "hard-over-soft",
-                f"{what}: after the call the target is exactly the online network, a hard copy.",
-            )
-        ]
+        return [("hard-over-soft", f"{what}: after the call the target is exactly the online network, a hard copy.")]
     return []
+
+
+def _ignored(evidence: Evidence) -> list[str]:
+    """Return the scalars that have no effect although one would expect it.
+
+    In a training step that is only a name which means a step or a retention: a discount may well act in the loss.
+    """
+    trains = any(step.online != KEPT_ONLINE for step in evidence.steps)
+    names = evidence.declared - _effective(evidence)
+    return sorted(name for name in names if not trains or name in STEP_NAMES | RETENTION_NAMES)
 
 
 def _effective(evidence: Evidence) -> set[str]:
@@ -189,11 +194,14 @@ def _convention(evidence: Evidence) -> list[tuple[str, str]]:
     if all(name in defaults for name in c.parameters):
         value = c.evaluate({name: defaults[name] for name in c.parameters})
         settings = "".join(f" at {name} = {float(defaults[name]):g}" for name in c.parameters)
-        if evidence.calls.form == "periodic" and evidence.calls.period == 1 and value > 0 and 2 * value < 1:
+        if evidence.calls.form == "periodic" and value > 0 and 2 * value < 1:
             return [
                 (
                     "retention-as-step",
-                    f"QN gets weight {float(1 - value):g} and TQN keeps {float(value):g}{settings}: the step and the retention look swapped.",
+                    (
+                        f"QN gets weight {float(1 - value):g} and TQN keeps {float(value):g}{settings}: "
+                        "the step and the retention look swapped."
+                    ),
                 )
             ]
         return []
@@ -202,16 +210,20 @@ def _convention(evidence: Evidence) -> list[tuple[str, str]]:
         return [
             (
                 "retention-as-step",
-                f"{name} multiplies the old target, so it is a retention; by its name it is the step "
-                f"(TQN <- (1 - {name})*TQN + {name}*QN).",
+                (
+                    f"{name} multiplies the old target, so it is a retention; by its name it is the step "
+                    f"(TQN <- (1 - {name})*TQN + {name}*QN)."
+                ),
             )
         ]
     if recognition.convention == "step" and name in RETENTION_NAMES:
         return [
             (
                 "retention-as-step",
-                f"{name} multiplies QN, so it is a step; by its name it is the retention "
-                f"(TQN <- {name}*TQN + (1 - {name})*QN).",
+                (
+                    f"{name} multiplies QN, so it is a step; by its name it is the retention "
+                    f"(TQN <- {name}*TQN + (1 - {name})*QN)."
+                ),
             )
         ]
     return []
@@ -281,8 +293,10 @@ def _lengths(evidence: Evidence) -> list[tuple[str, str]]:
     return [
         (
             "length-mismatch",
-            f"online has {evidence.online_count} tensors and target has {evidence.target_count}: "
-            "pairing them one by one leaves some out.",
+            (
+                f"online has {evidence.online_count} tensors and target has {evidence.target_count}: "
+                "pairing them one by one leaves some out."
+            ),
         )
     ]
 
@@ -296,15 +310,20 @@ def _cadence(evidence: Evidence) -> list[tuple[str, str]]:
         return [
             (
                 "cadence",
-                f"the update acts in {len(active)} of every {calls.period} calls; a cadence of one in {calls.period} skips all but one.",
+                (
+                    f"the update acts in {len(active)} of every {calls.period} calls; "
+                    f"a cadence of one in {calls.period} skips all but one."
+                ),
             )
         ]
     if calls.active and not active:
         return [
             (
                 "cadence",
-                f"the update acts in call {', '.join(map(str, calls.active))} only, "
-                f"and never again in {calls.observed} calls.",
+                (
+                    f"the update acts in call {', '.join(map(str, calls.active))} only, "
+                    f"and never again in {calls.observed} calls."
+                ),
             )
         ]
     return []

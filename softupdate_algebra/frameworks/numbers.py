@@ -37,6 +37,8 @@ def read_float(value: float) -> Reading:
     written = Fraction(repr(value))
     if _digits(repr(value)) <= LITERAL_DIGITS or (value.is_integer() and abs(value) < 2**53):
         return Reading(written, literal=True, explained=True)
+    if single(value) == value and read_single(value).literal:
+        return Reading(read_single(value).value, literal=False, explained=True)
     near = _near(value, 4 * math.ulp(max(abs(value), 0.5)))
     return Reading(near or written, literal=False, explained=near is not None)
 

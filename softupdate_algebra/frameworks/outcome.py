@@ -65,13 +65,14 @@ def tensor_step(recorder: Recorder, pair: Pair, online: Value | None, target: Va
     """Return what happened to *pair*; raises ``TraceError`` when the target is not linear in the two networks."""
     reader = _Reader(recorder, pair)
     step: Form = ()
+    whole = False
     online_mix = KEPT_ONLINE
     if online is not None:
-        online_mix, step = reader.online(online)
+        online_mix, step, whole = reader.online(online)
     parts: dict[Mix, int] = {}
     position = 0
     for size, form in target.pieces:
-        mix = reader.target(form, position, step)
+        mix = reader.target(form, position, step, whole=whole)
         parts[mix] = parts.get(mix, 0) + size
         position += size
     main = max(parts, key=lambda mix: (parts[mix], not mix.is_kept)) if parts else KEPT_TARGET
@@ -115,20 +116,27 @@ class _Reader:
             "the networks have different structure, or the code pairs their tensors in a different order."
         )
 
-    def online(self, value: Value) -> tuple[Mix, Form]:
-        """Return the mix of the online tensor, and the step proposed for it."""
-        mixes: list[tuple[Mix, Form]] = []
+    def online(self, value: Value) -> tuple[Mix, Form, bool]:
+        """Return the mix of the online tensor, the step proposed for it, and whether that is its new value as a whole.
+
+        A new value X that is nothing known (a fused optimiser wrote it) is QN plus the step X - QN.
+        """
+        mixes: list[tuple[Mix, Form, bool]] = []
         position = 0
         for size, form in value.pieces:
             online, target, rest = self._networks(form, position, "online")
             kinds = {"" if e == UNIT else self._recorder.leaves[e.leaf].kind for e, _ in rest}
+            if online.is_zero and target.is_zero and kinds == {"opaque"}:
+                mixes.append((Mix(ONE, ZERO, ONE), combine([(ONE, rest)]), True))
+                position += size
+                continue
             factor = -rest[0][1] if kinds == {"step"} and len(rest) == 1 else ONE
             proposed = combine([(factor.inverse(), rest)])
-            mixes.append((Mix(online, target, factor if rest else ZERO), proposed))
+            mixes.append((Mix(online, target, factor if rest else ZERO), proposed, False))
             position += size
         return mixes[0] if len(mixes) == 1 else max(mixes, key=lambda item: item[0] != KEPT_ONLINE)
 
-    def target(self, form: Form, position: int, step: Form) -> Mix:
+    def target(self, form: Form, position: int, step: Form, *, whole: bool) -> Mix:
         """Return the mix of a piece of the target tensor."""
         online, target, rest = self._networks(form, position, "target")
         if not rest:
@@ -136,7 +144,7 @@ class _Reader:
         share = _share(rest, step)
         if share is None:
             self._refuse(rest)
-        return Mix(online, target, share)
+        return Mix(online + share if whole else online, target, share)
 
     def _refuse(self, rest: Form) -> NoReturn:
         name = self._pair.name

@@ -50,7 +50,6 @@ class Recorder:
         self.leaves: list[Leaf] = []
         self.assumptions: list[str] = []
         self.measured: list[str] = []
-        self.used: set[str] = set()
         self.leaks: list[str] = []
         self.blended: set[int] = set()
         self.watched: dict[int, str] = {}
@@ -112,7 +111,6 @@ class Recorder:
 
     def sample(self, scalar: Scalar) -> float:
         """Return the float that carries *scalar* through real arithmetic and is recognised afterwards."""
-        self.used.update(scalar.parameters)
         value = float(self.exact_sample(scalar))
         if not scalar.is_constant and value not in self._known:
             self._known[value] = scalar
@@ -123,7 +121,6 @@ class Recorder:
     def scalar_of(self, value: Any) -> Scalar | None:
         """Return the exact scalar for a number of the user's code; ``None`` when it is not a number."""
         if type(value) is Symbol:
-            self.used.update(value.scalar.parameters)
             return value.scalar
         if type(value) is Tainted:
             value._refuse()
@@ -146,7 +143,6 @@ class Recorder:
         """Return the scalar that the float *value* stands for, stored in *width* bytes."""
         known = self._known if width == 8 else self._singles
         if value in known and value != 0:
-            self.used.update(known[value].parameters)
             return known[value]
         try:
             reading = read_float(value) if width == 8 else read_single(value)

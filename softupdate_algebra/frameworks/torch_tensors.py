@@ -56,7 +56,18 @@ class Tensors:
 
     def is_named(self, tensor: torch.Tensor) -> bool:
         """Whether the recorder knows what *tensor* holds."""
-        return _plain(tensor) and self.recorder.memory.is_named(self.view(tensor))
+        if not _plain(tensor):
+            return False
+        view = self.view(tensor)
+        return self.recorder.memory.is_named(view) or self._from_array(tensor, view)
+
+    def _from_array(self, tensor: torch.Tensor, view: View) -> bool:
+        """Whether *tensor* was made from an array whose meaning is known; it is then named after it."""
+        whole = view._replace(block=tensor.untyped_storage().data_ptr(), offset=0, sizes=(view.length,), strides=(1,))
+        if not self.recorder.memory.knows(whole):
+            return False
+        value = self.recorder.memory.read(whole)
+        return value is not None and self.recorder.memory.write(whole._replace(block=view.block), value)
 
     def depends(self, tensor: torch.Tensor) -> bool:
         """Whether *tensor* holds anything but known numbers."""
@@ -185,6 +196,8 @@ class FunctionMode(TorchFunctionMode):
             self._leaving(name, args[0])
             if name == "item":
                 return self._item(args[0])
+            if name == "numpy":
+                return self._array(args[0])
         given = (args, kwargs or {})
         result = func(*_sampled(args), **_sampled(kwargs or {}))
         if isinstance(result, torch.Tensor) and result.numel() <= SMALL and _has_symbol(given):
@@ -192,7 +205,7 @@ class FunctionMode(TorchFunctionMode):
         return result
 
     def _leaving(self, name: str, tensor: torch.Tensor) -> None:
-        if name != "item" and self._tensors.depends(tensor):
+        if name not in ("item", "numpy") and self._tensors.depends(tensor):
             what = (
                 "decides a branch with"
                 if name in ("__bool__", "equal", "allclose")
@@ -202,6 +215,21 @@ class FunctionMode(TorchFunctionMode):
                 f"{self._tensors.recorder.here()}: the code {what} values of the parameters; "
                 "such an update cannot be read as one linear rule."
             )
+
+    def _array(self, tensor: torch.Tensor) -> Any:
+        """Return a copy as an array that knows what it holds (writing to it would not reach the tensor: it is read-only)."""
+        with _disable_current_modes():
+            array = tensor.detach().cpu().numpy()
+        value = self._tensors.peek(tensor)
+        if value is None:
+            return array
+        from softupdate_algebra.frameworks.numpy_arrays import traced
+
+        copy = array.copy()
+        value = self._tensors.recorder.follow(value.in_order(None), tensor.numel(), "a reordering")
+        result = traced(copy, self._tensors.recorder, value)
+        result.flags.writeable = False
+        return result
 
     def _item(self, tensor: torch.Tensor) -> Any:
         value = self._tensors.peek(tensor)

@@ -164,7 +164,6 @@ def _traced(observations: list[Observation], recorder: Recorder, plan: _Plan) ->
         shared_after=last.shared_after,
         blended=any(seen.blended for seen in observations),
         declared=frozenset(plan.symbols),
-        used=frozenset(recorder.used),
         defaults=plan.defaults,
         left_out=last.changed_types,
     )

@@ -573,3 +573,63 @@ class Agent:
 def target_replaced_by_a_deepcopy() -> Traced:
     agent = Agent()
     return trace(agent.refresh, online=lambda: agent.online, target=lambda: agent.target)
+
+
+@idiom(rule=STEP)
+def through_numpy_and_back() -> Traced:
+    online, target = pair()
+
+    def update(tau: float) -> None:
+        for p, t in zip(online.parameters(), target.parameters(), strict=True):
+            mixed = tau * p.detach().cpu().numpy() + (1 - tau) * t.detach().cpu().numpy()
+            t.data.copy_(torch.from_numpy(mixed))
+
+    return trace(update, online=online, target=target)
+
+
+@idiom(rule=STEP)
+def two_critics_in_a_tuple() -> Traced:
+    (first, first_target), (second, second_target) = pair(), pair()
+
+    @torch.no_grad()
+    def update(tau: float) -> None:
+        for q, goal in ((first, first_target), (second, second_target)):
+            for p, t in zip(q.parameters(), goal.parameters(), strict=True):
+                t.lerp_(p, tau)
+
+    return trace(update, online=(first, second), target=(first_target, second_target))
+
+
+@idiom(rule="QN <- QN + g(QN); every 2: TQN <- (1 - tau)*TQN + tau*QN", says="every 2 calls")
+def whole_training_step_with_a_delayed_target() -> Traced:
+    online, target = pair()
+    optimizer = torch.optim.Adam(online.parameters(), lr=1e-3)
+    counter = itertools.count(1)
+
+    def update(tau: float, gamma: float) -> dict[str, float]:
+        states, following, rewards = torch.rand(8, 3), torch.rand(8, 3), torch.rand(8, 1)
+        actions = torch.randint(0, 2, (8, 1))
+        with torch.no_grad():
+            wanted = rewards + gamma * target(following).max(1, keepdim=True)[0]
+        loss = nn.functional.mse_loss(online(states).gather(1, actions), wanted)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_value_(online.parameters(), 100)
+        optimizer.step()
+        if next(counter) % 2 == 0:
+            for p, t in zip(online.parameters(), target.parameters(), strict=True):
+                t.data.copy_(tau * p.data + (1.0 - tau) * t.data)
+        return {"loss": loss.item()}
+
+    return trace(update, online=online, target=target, calls=6)
+
+
+@idiom(rule=STEP)
+def summed_by_the_builtin() -> Traced:
+    online, target = pair()
+
+    def update(tau: float) -> None:
+        for p, t in zip(online.parameters(), target.parameters(), strict=True):
+            t.data.copy_(sum([tau * p.data, (1 - tau) * t.data]))
+
+    return trace(update, online=online, target=target)

@@ -531,3 +531,42 @@ def tau_added_instead_of_multiplied() -> Traced:
             t.data.add_(tau)
 
     return trace(update, online=online, target=target)
+
+
+@idiom(error="is not its partner")
+def both_targets_from_the_first_critic() -> Traced:
+    (first, first_target), (second, second_target) = pair(), pair()
+
+    @torch.no_grad()
+    def update(tau: float) -> None:
+        for q, goal in ((first, first_target), (first, second_target)):
+            for p, t in zip(q.parameters(), goal.parameters(), strict=True):
+                t.lerp_(p, tau)
+
+    return trace(update, online=(first, second), target=(first_target, second_target))
+
+
+@idiom("alias", rule=HARD)
+def loaded_by_assignment() -> Traced:
+    online, target = pair()
+    return trace(lambda: target.load_state_dict(online.state_dict(), assign=True), online=online, target=target)
+
+
+@idiom("online-changed", "target-unchanged")
+def loaded_in_the_wrong_direction() -> Traced:
+    online, target = pair()
+    return trace(lambda: online.load_state_dict(target.state_dict()), online=online, target=target)
+
+
+@idiom("retention-as-step")
+def delayed_and_swapped() -> Traced:
+    online, target = pair()
+    counter = itertools.count(1)
+
+    @torch.no_grad()
+    def update(tau: float = 0.005) -> None:
+        if next(counter) % 2 == 0:
+            for p, t in zip(online.parameters(), target.parameters(), strict=True):
+                t.mul_(tau).add_(p, alpha=1 - tau)
+
+    return trace(update, online=online, target=target, calls=6)
