@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import softupdate_algebra as sua
-from softupdate_algebra.algebra.scalar import Scalar
+from softupdate_algebra.proof.certificate import counterexample_certificate
+from softupdate_algebra.proof.kernel import check
 from tests.random_functions import PRIME, PlainRule, first_difference, random_rule, relative
+
+if TYPE_CHECKING:
+    from softupdate_algebra.algebra.scalar import Scalar
 
 SOFT = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
 GD = "x <- x + alpha_prime*g(x)"
@@ -129,10 +133,55 @@ def test_a_coincidence_of_questions_is_a_case_of_its_own() -> None:
     assert solved(verdict) == [{"a": "0", "b": "0"}, {"r": "0", "b": "a"}]
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("x <- x + alpha[t]*g(x)", "y <- y + alpha[t]*g(y)"),
+        (f"{SOFT[:24]}; TQN <- t/(t+1)*TQN + QN/(t+1)", f"{SOFT[:24]}; TQN <- TQN + (QN - TQN)/(t+1)"),
+    ],
+)
+def test_what_changes_with_the_step_is_decided_by_rows_that_do_not(left: str, right: str) -> None:
+    verdict = compare(left, right)
+    assert verdict.status == "equal"
+    assert "equal" in check(verdict.certificate.encode())
+
+
+def test_a_schedule_outside_the_velocity_parts_at_the_second_step() -> None:
+    inside = "start v <- 0; v <- beta*v + alpha[t]*g(x); x <- x - v"
+    outside = "start v <- 0; v <- beta*v + g(x); x <- x - alpha[t]*v"
+    verdict = compare(inside, outside)
+    assert (verdict.equal_up_to, verdict.first_divergence) == (1, 2)
+
+
 def test_what_no_pairing_closes_is_undecided_and_never_a_no() -> None:
-    verdict = compare("x <- x + alpha[t]*g(x)", "y <- y + alpha[t]*g(y)")
-    assert verdict.status in {"undecided", "equal"}
-    assert verdict.equal_up_to is None or verdict.equal_up_to >= 10
+    averaged = f"{SOFT[:24]}; TQN <- TQN + (1 - c)/(1 - c^(t+1))*(QN - TQN)"
+    verdict = compare(averaged, "x <- x + alpha_prime*g(x)", solve_for="alpha_prime", assume="0 < c < 1")
+    assert verdict.status in {"undecided", "cases"}
+    assert verdict.status == "cases" or "shown up to k" in verdict.reason
+
+
+CERTIFIED = [
+    (SOFT, GD, {"solve_for": "alpha_prime"}),
+    (SOFT, GD, {"solve_for": "alpha_prime", "assume": INSIDE}),
+    (LOOKAHEAD, TWO_STEPS, {"solve_for": "alpha_prime"}),
+    (SOFT, EXTRAPOLATED, {"start": "x0 = TQN0, v0 = (1-c)/c*(QN0 - TQN0)"}),
+    (MOCO, BYOL, {"start": "independent"}),
+    ("x <- x + a*g(x + r*g(x))", "x <- x + b*g(x)", {"solve_for": "b"}),
+    ("x <- x + a*g(x) + b*h(x)", "x <- x + a*g(x); x <- x + b*h(x)", {}),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "options"), CERTIFIED)
+def test_the_checker_accepts_verdict_and_counterexample(left: str, right: str, options: dict[str, Any]) -> None:
+    verdict = compare(left, right, **options)
+    assert check(verdict.certificate.encode())
+    if verdict.counterexample is not None:
+        assert check(counterexample_certificate(verdict.finding).encode())
+
+
+def test_one_oracle_has_one_number_of_arguments() -> None:
+    with pytest.raises(sua.SoftUpdateError, match=r"'g' is called with 1 argument\(s\) on the left and 2 on the right"):
+        compare(SOFT, BYOL)
 
 
 def test_the_residual_at_a_later_step_is_congruent_too() -> None:

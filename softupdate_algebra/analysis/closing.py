@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from softupdate_algebra.algebra.linear import Form, Key, Slot
-from softupdate_algebra.algebra.scalar import ZERO, Scalar
+from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
+from softupdate_algebra.algebra.time import varies
 from softupdate_algebra.analysis.queries import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from softupdate_algebra.algebra.scalar import Monomial
     from softupdate_algebra.analysis.queries import Asked, Following, Side
 
 MAX_ROWS = 60
@@ -48,7 +50,9 @@ class Closing:
 def closing(run: Following, period: int) -> Closing | None:
     """Return the invariant that shows the rules equal from here on, the calls paired as in the last period.
 
-    ``None`` when that pairing does not close; the run stands at the end of a period.
+    ``None`` when that pairing does not close; the run stands at the end of a period. Where coefficients change with
+    the step, rows with numbers and parameters alone are looked for: whatever t and the schedules are, their weights in
+    each other's next values and in the outputs may depend on them.
     """
     start = run.t
     last = [call for call in run.calls if call.step >= start - period]
@@ -60,7 +64,7 @@ def closing(run: Following, period: int) -> Closing | None:
         return None
     now = _now(run, last if memory else [])
     space = _Rows(run.branch.reduce)
-    queue = [form for forms in (*period_run.gaps, period_run.outputs) for form in forms]
+    queue = [row for forms in (*period_run.gaps, period_run.outputs) for form in forms for row in _constant_rows(form)]
     while queue:
         row = queue.pop(0)
         if any(isinstance(key, Slot) for key, _ in row.terms) or not run.here(row.replace(now)).is_zero:
@@ -69,8 +73,24 @@ def closing(run: Following, period: int) -> Closing | None:
             if len(space.rows) >= MAX_ROWS:
                 return None
             space.add(row)
-            queue.append(run.here(row.replace(period_run.after)))
+            queue.extend(_constant_rows(run.here(row.replace(period_run.after))))
     return _written(run, period, pairings, period_run, space)
+
+
+def _constant_rows(form: Form) -> list[Form]:
+    """Return rows free of t, powers and schedules that, vanishing together, make *form* vanish in every step."""
+    if not any(varies(value) for _, value in form.terms):
+        return [form]
+    divisor = ONE
+    for below in dict.fromkeys(value.denominator for _, value in form.terms):
+        divisor = divisor * below
+    parts: dict[Monomial, list[tuple[Key, Scalar]]] = {}
+    for key, value in form.terms:
+        for monomial, weight in (value * divisor).numerator.terms().items():
+            changing = tuple(pair for pair in monomial if varies(Scalar.parameter(pair[0])))
+            rest = tuple(pair for pair in monomial if pair not in changing)
+            parts.setdefault(changing, []).append((key, Scalar.from_terms({rest: weight})))
+    return [Form.collect(terms) for _, terms in sorted(parts.items())]
 
 
 def _pairing(call: Asked, last: list[Asked], past: list[Asked]) -> Pairing:
@@ -103,9 +123,10 @@ def _one_period(run: Following, period: int, pairings: list[Pairing], memory: bo
     answers: list[Form] = []
     gaps: list[list[Form]] = []
     outputs: list[Form] = []
+    varies_here = run.pair.timing.varies
     for t in range(run.t, run.t + period):
         for side in SIDES:
-            step = run.step(side, t)
+            step = run.symbolic_step(side) if varies_here else run.step(side, t)
             known = dict(values[side])
             for query in step.queries:
                 index = len(asked)
@@ -119,7 +140,10 @@ def _one_period(run: Following, period: int, pairings: list[Pairing], memory: bo
                 known[query.slot] = answer
             for name, form in step.changes:
                 values[side][name] = run.here(form.replace(known))
-        ends = [run.output(side, t + 1, values[side]) for side in SIDES]
+        ends = [
+            run.symbolic_output(side, values[side]) if varies_here else run.output(side, t + 1, values[side])
+            for side in SIDES
+        ]
         if ends[0] is None or ends[1] is None:
             return None
         outputs.append(run.here(ends[0] - ends[1]))

@@ -78,8 +78,8 @@ def follow(pair: Pair, branch: Any) -> Parting | Endless | Unsettled:
         if difference is not None and not difference.is_zero:
             return Parting(run.t, tuple(_residual(run.t, difference)), run)
         periods, inside = divmod(run.t - shape.startup, shape.period)
-        if not shape.varies and periods >= 1 and inside == 0 and len(branch.rest) <= 1:
-            for several in (1, 2):
+        if (not shape.varies or shape.period == 1) and periods >= 1 and inside == 0 and len(branch.rest) <= 1:
+            for several in (1,) if shape.varies else (1, 2):
                 if periods % several == 0 or several == 1:
                     found = closing(run, several * shape.period) if periods >= several else None
                     if found is not None:
@@ -152,8 +152,9 @@ class _Search:
             place = min(queue, key=lambda slot: len(slot.branch.solved) + len(slot.branch.rest))  # type: ignore[union-attr]
             queue.remove(place)
             looked_at += 1
-            unsolved += len(place.branch.rest) >= 2
-            if looked_at > MAX_BRANCHES or (unsolved > MAX_UNSOLVED_BRANCHES and len(place.branch.rest) >= 2):
+            several = place.branch is not None and len(place.branch.rest) >= 2
+            unsolved += several
+            if looked_at > MAX_BRANCHES or (several and unsolved > MAX_UNSOLVED_BRANCHES):
                 self.open.append((place.branch, 0, "more branches of parameter space arose than are looked at."))
                 self.work.drop(place, "not decided")
                 continue

@@ -98,6 +98,17 @@ class Following:
             self._steps[side, phase] = StepMap(tuple((name, self.here(form)) for name, form in plain.changes), queries)
         return self._steps[side, phase]
 
+    def symbolic_step(self, side: Side) -> StepMap:
+        """Return the step from here on of one rule on the branch, with t and schedules left in its coefficients."""
+        plain = step_map(self.rule(side), self.t, OWN, symbolic=True)
+        queries = tuple(type(q)(q.slot, tuple(self.here(a) for a in q.arguments)) for q in plain.queries)
+        return StepMap(tuple((name, self.here(form)) for name, form in plain.changes), queries)
+
+    def symbolic_output(self, side: Side, values: Mapping[Key, Form]) -> Form:
+        """Return one rule's output over *values*, t being the step just finished."""
+        written = Form.collect((str(term.of), term.coefficient) for term in self.rule(side).output)
+        return self.here(written).replace(values)
+
     def advance(self) -> None:
         """Make one step of both rules."""
         for side in SIDES:
