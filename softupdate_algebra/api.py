@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from softupdate_algebra.algebra.assumptions import Assumptions
     from softupdate_algebra.analysis.closed_forms import ClosedForm
     from softupdate_algebra.analysis.figures import Description
+    from softupdate_algebra.analysis.never_meets import NeverMeets, Open
     from softupdate_algebra.analysis.oracles import Oracle
     from softupdate_algebra.analysis.unrolling import Unrolling
     from softupdate_algebra.frameworks import Traced
@@ -131,6 +132,19 @@ def describe(rule: RuleLike, set: Mapping[str, Fraction | int | str] | None = No
     from softupdate_algebra.analysis.figures import describe as find
 
     return find(as_rule(rule), set)
+
+
+def never_meets_again(verdict: Verdict) -> NeverMeets | Open:
+    """Return the proof that two rules that have parted differ at every later k, or why that stays open.
+
+    >>> soft = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
+    >>> verdict = compare(soft, "x <- x + alpha_prime*g(x)", solve_for="alpha_prime", assume="0 < c < 1, alpha > 0")
+    >>> print(never_meets_again(verdict))
+    they differ at every k >= 2, by alpha*c*(1 - c^(k - 1)) on g0, whatever the unknowns
+    """
+    from softupdate_algebra.analysis.never_meets import never_meets_again as prove
+
+    return prove(verdict.finding)
 
 
 def as_oracle(value: str | Oracle) -> Oracle:

@@ -179,6 +179,8 @@ def _from_a_sign(facts: tuple[Fact, ...], polynomial: Scalar) -> Nonzero | None:
 
 def prove_sign(facts: tuple[Fact, ...], polynomial: Scalar) -> Positivity | None:
     """Return the identity that shows the one sign of *polynomial* under *facts*, or ``None``."""
+    if polynomial.is_zero:
+        return None
     if polynomial.total_degree() > MAX_DEGREE_FOR_SIGNS or len(polynomial.terms()) > MAX_TERMS_FOR_SIGNS:
         return None
     for sign in (1, -1):

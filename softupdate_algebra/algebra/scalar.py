@@ -240,6 +240,8 @@ class Scalar:
     def __pow__(self, power: int) -> Scalar:
         if power < 0:
             return self.inverse() ** (-power)
+        if power == 0:
+            return ONE
         return _make(self._num**power, None if self._den is None else self._den**power)
 
     def exact_quotient(self, other: Scalar) -> Scalar | None:

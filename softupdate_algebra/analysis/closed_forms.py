@@ -208,10 +208,11 @@ class _Cases:
         self._count += 1
         put = dict(solved)
         networks = forms(system, radicals=self._radicals)
-        output = _form(system, "output", self._output.map(lambda v: v.substitute(put)), self._radicals)
+        form = self._output.map(lambda v: v.substitute(put))
+        output = network_form(system, "output", form, radicals=self._radicals)
         given = {*apart, *_factors(part.substitute(put) for part in self._conditions)}
-        divisors = tuple(f for f in _divisors((*networks, output)) if f not in given and not self._excluded(f, put))
-        _prove(system, networks)
+        divisors = tuple(f for f in divisors_of((*networks, output)) if f not in given and not self._excluded(f, put))
+        prove(system, networks)
         yield FormCase(solved, (), (*apart, *divisors), networks, output)
         for index, divisor in enumerate(divisors):
             if depth >= MAX_CASE_DEPTH or self._count >= MAX_CASES:
@@ -266,10 +267,11 @@ class _Cases:
 
 def forms(system: System, *, radicals: bool = False) -> tuple[NetworkForm, ...]:
     """Return the form of every state of *system*."""
-    return tuple(_form(system, name, Form.of(name), radicals) for name in system.states)
+    return tuple(network_form(system, name, Form.of(name), radicals=radicals) for name in system.states)
 
 
-def _form(system: System, name: str, form: Form, radicals: bool) -> NetworkForm:
+def network_form(system: System, name: str, form: Form, *, radicals: bool = False) -> NetworkForm:
+    """Return the form of a linear combination of states under *name*."""
     row = system.row(form)
     return NetworkForm(
         name,
@@ -296,7 +298,7 @@ def _as_recurrences(system: System, form: Form, name: str) -> NetworkForm:
 # -- where a formula divides -------------------------------------------------------------------------
 
 
-def _divisors(networks: Iterable[NetworkForm]) -> tuple[Scalar, ...]:
+def divisors_of(networks: Iterable[NetworkForm]) -> tuple[Scalar, ...]:
     """Return the irreducible polynomials that some weight divides by, each once, in a fixed order."""
     found: dict[Scalar, None] = {}
     for network in networks:
@@ -336,7 +338,7 @@ def _solutions(divisor: Scalar) -> Iterator[tuple[Solved, tuple[Scalar, ...], tu
 # -- proof -------------------------------------------------------------------------------------------
 
 
-def _prove(system: System, networks: tuple[NetworkForm, ...]) -> None:
+def prove(system: System, networks: tuple[NetworkForm, ...]) -> None:
     """Check every formula by induction over k, the powers of the roots standing for independent symbols.
 
     Weights on initial values begin at k = 0 with the start, those on answers at age 1 with the step's inputs;

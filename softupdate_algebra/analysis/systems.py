@@ -9,7 +9,7 @@ from softupdate_algebra.algebra.linear import Form, Slot
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar, sum_of
 from softupdate_algebra.algebra.sequences import VARIABLE, Recurrence
 from softupdate_algebra.analysis.oracles import Oracle, refuse_name_clash
-from softupdate_algebra.analysis.starts import starts
+from softupdate_algebra.analysis.starts import Starts, starts
 from softupdate_algebra.analysis.steps import step_map, timing
 from softupdate_algebra.errors import LimitError, RuleError
 
@@ -76,15 +76,15 @@ class System:
             found = reached
 
 
-def system_of(rule: UpdateRule, start: str, oracle: Oracle) -> System:
-    """Return *rule* as a system; answers of an unknown function are its inputs.
+def system_of(rule: UpdateRule, start: str | Starts, oracle: Oracle) -> System:
+    """Return *rule* as a system, from a start in words or as forms; answers of an unknown function are its inputs.
 
     Raises ``RuleError`` for a rule that does not do the same in every step, with the reason.
     """
     refuse_name_clash(rule, oracle)
     _require_the_same_in_every_step(rule)
     changes = dict(step_map(rule, 0, oracle).changes)
-    beginnings = dict(starts((rule,), start)[0])
+    beginnings = dict(starts((rule,), start)[0] if isinstance(start, str) else start)
     constants = {key for form in changes.values() for key, _ in form.terms if isinstance(key, str)} - {*rule.networks}
     states = (*rule.networks, *sorted(constants))
     if len(states) > MAX_STATES:

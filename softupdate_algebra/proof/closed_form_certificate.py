@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from softupdate_algebra.algebra.assumptions import prove_sign
 from softupdate_algebra.algebra.sequences import Sequence
+from softupdate_algebra.analysis.closed_forms import forms
+from softupdate_algebra.analysis.never_meets import BelowOne, Counting, FreeOfK
 from softupdate_algebra.analysis.oracles import LinearModel
 from softupdate_algebra.analysis.starts import starts
+from softupdate_algebra.analysis.systems import system_of
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.plain import Json, arity_of, expanded, readable, rule_json, vector
+from softupdate_algebra.proof.certificate import document
+from softupdate_algebra.proof.plain import (
+    Json,
+    arity_of,
+    atom,
+    expanded,
+    meanings,
+    readable,
+    rule_json,
+    start_of,
+    vector,
+)
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from softupdate_algebra.algebra.assumptions import Assumptions
     from softupdate_algebra.algebra.linear import Slot
-    from softupdate_algebra.analysis.closed_forms import ClosedForm, FormCase, NetworkForm, Part
+    from softupdate_algebra.algebra.scalar import Scalar
+    from softupdate_algebra.analysis.closed_forms import ClosedForm, NetworkForm, Part
+    from softupdate_algebra.analysis.never_meets import NeverFactor, NeverMeets
     from softupdate_algebra.analysis.oracles import Oracle
+    from softupdate_algebra.analysis.starts import Starts
     from softupdate_algebra.rules.model import UpdateRule
 
 _RELATIONS = {"positive": ">", "nonnegative": ">=", "nonzero": "!="}
@@ -27,7 +46,7 @@ def closed_form_certificate(form: ClosedForm, case: int = 0) -> str:
     Raises ``CertificateError`` where a weight has no formula over rational functions that holds from the start.
     """
     found = form.cases[case]
-    _require_formulas(found, form.rule)
+    _require_formulas(found.networks, form.rule)
     claim = {
         "rule": rule_json(form.rule, arity_of(form.oracle)),
         "start": {name: vector(value) for name, value in starts((form.rule,), form.start)[0]},
@@ -36,20 +55,72 @@ def closed_form_certificate(form: ClosedForm, case: int = 0) -> str:
         "solved": {name: readable(value) for name, value in found.solved},
         "forms": forms_json(found.networks, form.rule),
     }
-    return document("closed form", f"closed forms of {', '.join(form.rule.networks)} for all k", claim, {})
+    return document("closed form", claim, {}, f"closed forms of {', '.join(form.rule.networks)} for all k")
 
 
-def document(kind: str, about: str, claim: Json, witness: Json) -> str:
-    """Return a certificate in canonical form."""
-    body = {
-        "format": "softupdate-algebra certificate",
-        "version": 1,
-        "about": about,
-        "kind": kind,
-        "claim": claim,
-        "witness": witness,
+def always_different_certificate(found: NeverMeets) -> str:
+    """Return the certificate that two rules differ at every k from some k on (kind "always different").
+
+    Raises ``CertificateError`` where a side has no formula that holds from the start, or a factor's reason is none
+    that the checker knows.
+    """
+    pair = found.pair
+    arity = arity_of(pair.oracle)
+    claim = {
+        "left": rule_json(pair.left, arity),
+        "right": rule_json(pair.right, arity),
+        "start": start_of(pair),
+        "oracles": meanings(pair),
+        "assumptions": assumptions_json(found.assumptions),
+        "from": found.first,
+        "on": atom(found.label),
     }
-    return json.dumps(body, sort_keys=True, separators=(",", ":")) + "\n"
+    witness = {
+        side: _side_forms(rule, begin, pair.oracle)
+        for side, rule, begin in zip(("left", "right"), (pair.left, pair.right), pair.starts, strict=True)
+    }
+    product = [_factor(factor, found.assumptions) for factor in found.factors]
+    about = f"different at every k >= {found.first}"
+    return document("always different", claim, witness | {"product": product}, about)
+
+
+def _side_forms(rule: UpdateRule, begin: Starts, oracle: Oracle) -> Json:
+    networks = forms(system_of(rule, begin, oracle))
+    _require_formulas(networks, rule)
+    return forms_json(networks, rule)
+
+
+def _factor(factor: NeverFactor, assumptions: Assumptions) -> Json:
+    return {"factor": readable(factor.shown), "power": factor.times, "because": _because(factor, assumptions)}
+
+
+def _because(factor: NeverFactor, assumptions: Assumptions) -> Json:
+    because = factor.because
+    match because:
+        case BelowOne(base, slope, shift, "0 and 1") if all(_assumed(part, assumptions) for part in (base, 1 - base)):
+            moved = f" {'+' if shift > 0 else '-'} {abs(shift)}" if shift else ""
+            return {"base": readable(base), "exponent": (f"{slope}*k" if slope > 1 else "k") + moved}
+        case Counting():
+            return "known"
+        case FreeOfK(why):
+            positivity = prove_sign(assumptions.facts, factor.polynomial)
+            if why.fact is not None or positivity is None:
+                return "known"
+            return {"positive": [_positive_term(*term) for term in positivity.terms if term[0]]}
+        case _:
+            raise CertificateError(
+                f"the factor {factor.shown} has a reason that certificates do not know; the proof stands without one."
+            )
+
+
+def _assumed(value: Scalar, assumptions: Assumptions) -> bool:
+    """Whether an assumption says that *value*, times a positive number, is above 0."""
+    ratios = [value / fact.polynomial for fact in assumptions.facts if fact.kind == "positive"]
+    return any(ratio.is_constant and ratio.constant() > 0 for ratio in ratios)
+
+
+def _positive_term(number: Fraction, powers: tuple[tuple[int, int], ...], root: Scalar) -> Json:
+    return [str(number), [index for index, power in powers for _ in range(power)], expanded(root)]
 
 
 def assumptions_json(assumptions: Assumptions) -> Json:
@@ -87,8 +158,8 @@ def _scalar(part: Part, index: str) -> str:
     return " + ".join(f"({readable(weight)})" for weight in part.readable(index)) or "0"
 
 
-def _require_formulas(case: FormCase, rule: UpdateRule) -> None:
-    for form in case.networks:
+def _require_formulas(networks: tuple[NetworkForm, ...], rule: UpdateRule) -> None:
+    for form in networks:
         for part in form.parts if form.name in rule.networks else ():
             if not isinstance(part, Sequence):
                 raise CertificateError(
