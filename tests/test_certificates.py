@@ -16,7 +16,7 @@ from softupdate_algebra.algebra.parser import parse_scalar
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.certificate import comparison_certificate, counterexample_certificate
 from softupdate_algebra.proof.invariants import invariant
-from softupdate_algebra.proof.kernel import check
+from softupdate_algebra.proof.kernel import CertificateRejected, check
 
 SOFT = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
 GD = "x <- x + alpha_prime*g(x)"
@@ -176,6 +176,31 @@ def test_the_same_verdict_has_the_same_bytes_in_every_process() -> None:
     }
     assert len(texts) == 1
     assert texts == {sua.compare(SOFT, GD, oracle="quadratic").certificate}
+
+
+SCHEDULED = [
+    (SOFT, "x <- x + beta[t]*g(x)", {}, "diverges"),
+    ("x <- x + (p*a[t] + q*a[t]^2)*w; vector w", "z <- z; vector w", {}, "cases"),
+    ("x <- x + a[t]/c*g(x)", "x <- x + b*a[t]*g(x)", {}, "cases"),
+    ("x <- x + a[t]/c*g(x)", "x <- x + b*a[t]*g(x)", {"solve_for": "b"}, "equal"),
+    ("x <- x + c^t*g(x)", "x <- x + b*g(x)", {"solve_for": "b"}, "cases"),
+    (f"{SOFT.replace('alpha', 'alpha[t]')}", "QN <- QN + alpha[t]*g(QN); TQN <- TQN + (1-c)*(QN-TQN)", {}, "equal"),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "options", "status"), SCHEDULED)
+def test_what_changes_with_time_is_certified(left: str, right: str, options: dict[str, Any], status: str) -> None:
+    finding = compared(left, right, options)
+    assert finding.status == status
+    assert check(comparison_certificate(finding).encode())
+
+
+def test_a_schedule_that_is_assumed_something_of_is_not_free() -> None:
+    document = json.loads(comparison_certificate(compared(*SCHEDULED[0][:3])))
+    document["claim"]["assumptions"] = [["beta[0] - alpha + c*alpha", "="]]
+    text = json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"
+    with pytest.raises(CertificateRejected, match="a schedule's value may not be fixed or assumed anything of"):
+        check(text.encode())
 
 
 SIGNED = [

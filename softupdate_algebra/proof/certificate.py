@@ -10,11 +10,12 @@ from softupdate_algebra.algebra.assumptions import Fact, sample_points
 from softupdate_algebra.algebra.linear import Answer, Slot
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.analysis.functions import with_numbered_argument
+from softupdate_algebra.analysis.moments import is_schedule_value
 from softupdate_algebra.analysis.oracles import Own
 from softupdate_algebra.errors import CertificateError, LimitError
 from softupdate_algebra.proof.casework import Casework, Source, case_json
 from softupdate_algebra.proof.identities import ideal_entries
-from softupdate_algebra.proof.invariants import Invariant, invariant
+from softupdate_algebra.proof.invariants import invariant
 from softupdate_algebra.proof.own_certificate import OwnCasework, own_evidence
 from softupdate_algebra.proof.plain import (
     Json,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from softupdate_algebra.algebra.cases import Case
     from softupdate_algebra.analysis.comparison import Finding, Problem
     from softupdate_algebra.analysis.counterexamples import Counterexample
+    from softupdate_algebra.analysis.invariants import Invariant
     from softupdate_algebra.rules.model import UpdateRule
 
 FORMAT, VERSION = "softupdate-algebra certificate", 1
@@ -50,12 +52,11 @@ def comparison_certificate(finding: Finding) -> str:
     own = isinstance(problem.pair.oracle, Own)
     evidence = own_evidence(finding) if own else [_evidence(finding, case) for case in cases]
     given = [_source(equation, "assumption", number) for number, equation in _equations(problem)]
-    found = [Source(residual.value, ["residual", residual.k, atom(residual.label)]) for residual in finding.residuals]
     work = Casework(problem.knowledge(), len(problem.assumptions.facts), cases, problem.unknowns)
     if own:
         work = OwnCasework(problem.knowledge(), len(problem.assumptions.facts), cases, problem.unknowns)
         work.pair = problem.pair
-    tree = work.tree(tuple(given) if own else (*given, *found))
+    tree = work.tree(tuple(given) if own else (*given, *_residuals(finding)))
     covering = finding.status == "equal" and not _supposes_unknowns(problem)
     cover = work.cover(tuple(given)) if covering else None
     claim = _comparison(problem) | {
@@ -147,6 +148,23 @@ def _equations(problem: Problem) -> list[tuple[int, Scalar]]:
     return [(before + index, equation) for index, (equation, _) in enumerate(problem.assumptions.equations)]
 
 
+def _residuals(finding: Finding) -> list[Source]:
+    """Return the residual coefficients as hypotheses, where there are schedules with the values they stand on."""
+    pair = finding.problem.pair
+    if not (pair.left.schedules or pair.right.schedules):
+        return [Source(r.value, ["residual", r.k, atom(r.label)]) for r in finding.residuals]
+    last = max((r.k for r in finding.residuals), default=0)
+    whole = {(r.k, r.label): r.value for _, found in pair.residuals(last) for r in found}
+    sources = []
+    for residual in finding.residuals:
+        full = whole[residual.k, residual.label]
+        if any(is_schedule_value(name) for name in full.denominator.parameters):
+            raise CertificateError("no certificate can be made: a schedule's value stands in a divisor.")
+        value = residual.value if residual.value == full else residual.value / full.denominator
+        sources.append(Source(value, ["residual", residual.k, atom(residual.label), dict(residual.on)]))
+    return sources
+
+
 def _source(value: Scalar, kind: str, number: int) -> Source:
     return Source(value, [kind, number])
 
@@ -188,7 +206,7 @@ def invariant_json(found: Invariant) -> Json:
 def _last_residual(node: Json) -> int:
     """Return the largest k of the residuals that a derivation uses."""
     if isinstance(node, list):
-        if len(node) == 3 and node[0] == "residual":
+        if len(node) in (3, 4) and node[0] == "residual":
             return int(node[1])
         return max(map(_last_residual, node), default=0)
     return max(map(_last_residual, node.values()), default=0) if isinstance(node, dict) else 0

@@ -110,6 +110,10 @@ Derivations
 At a point where the rules are equal at claim.steps, hypotheses vanish. HYPOTHESIS is
     ["residual", K, ATOM]       coefficient of left's minus right's output at k = K on an initial value, a constant or
                                 an answer ``g[t,n]`` (K <= witness.steps and K in claim.steps)
+    ["residual", K, ATOM, {"a[0]": N...}]     its coefficient on that product of schedule values, all other schedule
+                                values to the power 0: where claim.steps is "all" and nothing in the cases, the
+                                assumptions and the derivation speaks of a schedule's value, these are free at each
+                                step, and equality is meant for all of them
     ["assumption", I]           the I-th assumption, an equation
     ["branch", I]               the I-th scalar assumed to vanish on the way from the root to here (from 0)
 An answer of an "own" oracle is called ``left.g[t,n]`` or ``right.g[t,n]`` after the call that first had these arguments
@@ -895,6 +899,7 @@ class Derivation:
         self.runs: dict[tuple[tuple[str, str], ...], tuple[dict[int, Form], list[Any]]] = {}
         self.covering: frozenset[str] | None = None
         self.case: Case | None = None
+        self.cases_texts = [text for c in cases for text in (*c.solved, *(e for e, _ in c.equations), *c.nonzero)]
 
     def root(self) -> Place:
         """Return the place where nothing is known but the assumptions."""
@@ -967,12 +972,13 @@ class Derivation:
     def hypothesis(self, given: Any, place: Place) -> Ratio:
         """Return the rational function that a hypothesis says vanishes."""
         match _items(given, "a hypothesis"):
-            case ["residual", k, str(atom)] if self.covering is None and self.case is None:
+            case ["residual", k, str(atom), *on] if self.covering is None and self.case is None and len(on) < 2:
                 wanted = self.claim["steps"]
                 _require(
                     _whole(k, "k") <= self.steps and (wanted == "all" or k in wanted), f"k = {k} is not among the steps"
                 )
-                return self.residual(place, k).get(atom, Ratio({}))
+                value = self.residual(place, k).get(atom, Ratio({}))
+                return self.scheduled(value, on[0], place) if on else value
             case ["assumption", index] if _whole(index, "an assumption") < len(self.assumptions):
                 text, sign = self.assumptions[index]
                 _require(sign == "=", f"the assumption {text} {sign} 0 is not an equation")
@@ -982,6 +988,19 @@ class Derivation:
             case ["equation", index] if self.case and _whole(index, "an equation") < len(self.case.equations):
                 return self.defined(self.case.equations[index][0], place)
         raise CertificateRejected(f"there is no hypothesis {str(given)[:80]} here")
+
+    def scheduled(self, value: Ratio, on: Any, place: Place) -> Ratio:
+        """Return the coefficient on a product of schedule values, which are free at every step."""
+        _require(self.claim["steps"] == "all", "schedules are free only in a claim about all steps")
+        fixed = [*self.cases_texts, *(text for text, _ in self.assumptions), *place.branch, *place.facts]
+        fixed += [text for pair in place.solved for text in pair]
+        _require(not any("[" in text for text in fixed), "a schedule's value may not be fixed or assumed anything of")
+        _require(isinstance(on, dict), "a product of schedule values must be an object")
+        powers = tuple(sorted((name, _whole(power, "a power", 1)) for name, power in on.items()))
+        _require(not any("[" in n for factor, _ in value.den for m, _ in factor for n, _ in m), "schedules divide here")
+        parts = {m: tuple(pair for pair in m if "[" in pair[0]) for m in value.num}
+        rest = {tuple(pair for pair in m if "[" not in pair[0]): a for m, a in value.num.items() if parts[m] == powers}
+        return Ratio(rest, value.den if rest else ())
 
     def residual(self, place: Place, k: int) -> Form:
         """Return the residual after k steps; with unknown functions every two calls must be told apart first."""
