@@ -144,6 +144,8 @@ class _Branch:
     rest: tuple[Scalar, ...] = ()
     nonzero: tuple[Scalar, ...] = ()
     depth: int = 0
+    origins: tuple[int, ...] = ()
+    """For each relation of ``rest``, the number of the branch hypothesis that it was."""
 
     def reduce(self, polynomial: Scalar) -> Scalar:
         value = polynomial.substitute(dict(self.solved))
@@ -313,7 +315,7 @@ class Decomposer:
                 self._exclude(branch, relation, ("real",))
                 slot.branch, slot.refuted = None, ("real",)
                 return
-            slot.branch = replace(branch, rest=(*branch.rest, relation))
+            slot.branch = replace(branch, rest=(*branch.rest, relation), origins=(*branch.origins, branch.depth - 1))
             return
         name, offset, slope = choice
         unsure = [factor for factor, _ in slope.factors()[1] if branch.knowledge().why_nonzero(factor) is None]
@@ -383,12 +385,12 @@ class Decomposer:
             inner.refuted = (clash,)
             return
         inner.branch = _Branch(facts, tuple(solved), (), tuple(n for n in nonzero if not n.is_constant), branch.depth)
-        for relation in rest:
+        for relation, origin in zip(rest, branch.origins, strict=True):
             for leaf in _open_leaves(inner):
                 assert leaf.branch is not None
                 reduced = leaf.branch.reduce(relation)
                 if not reduced.is_zero:
-                    self._split(leaf, reduced, Source("branch", branch.depth - 1))
+                    self._split(leaf, reduced, Source("branch", origin))
 
     def _without_real_point(self, branch: _Branch, relation: Scalar) -> bool:
         return len(relation.parameters) == 1 and real_roots_in(relation, None, None) == 0

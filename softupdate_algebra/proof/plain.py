@@ -67,7 +67,7 @@ def _over(above: str, scalar: Scalar) -> str:
     parts = [] if content == 1 else [f"/({number_text(content)})"]
     for base, power in factors:
         text = _sum(base)
-        parts.append(f"/{text if text.isidentifier() else f'({text})'}" + ("" if power == 1 else f"^{power}"))
+        parts += [f"/{text}" if text.isidentifier() else f"/({text})"] * power
     return (f"({above})" if " " in above else above) + "".join(parts)
 
 
