@@ -85,7 +85,13 @@ def test_rules_that_are_the_same_are_equal_for_all_k(left, right):
 
 IN_CASES = [
     (UNIFORM, SOFT, "c", [{"alpha": "0"}], 2),
-    (BIAS, "m <- b*m + (1-b)*g(x); x <- x - a*m; start m <- 0", "a", [{"alpha": "0", "a": "0"}, {"b": "0", "a": "alpha"}], 2),
+    (
+        BIAS,
+        "m <- b*m + (1-b)*g(x); x <- x - a*m; start m <- 0",
+        "a",
+        [{"alpha": "0", "a": "0"}, {"b": "0", "a": "alpha"}],
+        2,
+    ),
     (
         "v <- beta*v + alpha[t]*g(x); x <- x - v; start v <- 0",
         "v <- beta*v + g(x); x <- x - alpha[t]*v; start v <- 0",
@@ -132,7 +138,15 @@ def test_uniform_averaging_is_no_soft_update():
 
 @pytest.mark.parametrize(
     ("text", "last"),
-    [("1 - c^t", 0), ("t - 3", 3), ("t + 1", -1), ("c^t - c^5", 5), ("t - c", -1), ("2^t - 1024", 10), ("t^2 - 40000", 200)],
+    [
+        ("1 - c^t", 0),
+        ("t - 3", 3),
+        ("t + 1", -1),
+        ("c^t - c^5", 5),
+        ("t - c", -1),
+        ("2^t - 1024", 10),
+        ("t^2 - 40000", 200),
+    ],
 )
 def test_the_last_step_at_which_a_divisor_vanishes(text, last):
     assert last_exception(parse_scalar(text)) == last

@@ -9,13 +9,13 @@ from softupdate_algebra.algebra.assumptions import Assumptions, Fact
 from softupdate_algebra.algebra.cases import Case, Decomposer, Decomposition, ExcludedCase, Source, contradiction
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.algebra.time import varies
-from softupdate_algebra.analysis.coverage import doubts
 from softupdate_algebra.analysis.counterexamples import Counterexample, find_counterexample
+from softupdate_algebra.analysis.coverage import doubts
 from softupdate_algebra.analysis.oracles import LinearModel, Own, refuse_name_clash
 from softupdate_algebra.errors import AssumptionError, ComparisonError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from softupdate_algebra.analysis.closing import Closing
     from softupdate_algebra.analysis.invariants import Invariant
@@ -88,6 +88,10 @@ def compare(problem: Problem) -> Finding:
         from softupdate_algebra.analysis.own import compare_own
 
         return compare_own(problem, knowledge)
+    if {*problem.unknowns} & {*problem.pair.left.schedules, *problem.pair.right.schedules}:
+        from softupdate_algebra.analysis.schedules import compare_for_schedules
+
+        return compare_for_schedules(problem, knowledge)
     if problem.pair.timing.varies:
         from softupdate_algebra.analysis.varying import compare_varying
 
@@ -96,7 +100,8 @@ def compare(problem: Problem) -> Finding:
 
 
 def _require_unknowns(problem: Problem) -> None:
-    known = {*problem.pair.left.parameters, *problem.pair.right.parameters}
+    rules = (problem.pair.left, problem.pair.right)
+    known = {name for rule in rules for name in (*rule.parameters, *rule.schedules)}
     if isinstance(problem.pair.oracle, LinearModel):
         known |= {*problem.pair.oracle.parameters}
     for name in problem.unknowns:

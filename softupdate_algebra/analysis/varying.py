@@ -56,7 +56,7 @@ def compare_varying(problem: Problem, knowledge: Assumptions) -> Finding:
     an assumption ties a schedule's value to another.
     """
     _refuse_tied_schedules(knowledge)
-    known = knowledge.with_facts(_conditions_at_steps(problem))
+    known = knowledge.with_facts(conditions_at_steps(problem))
     require_consistent(known)
     return _VaryingSearch(problem, known, None).finding()
 
@@ -181,7 +181,8 @@ def varies_in_time(pair: Pair) -> bool:
     return any(name == STEP or is_exponential(name) for name in names)
 
 
-def _conditions_at_steps(problem: Problem) -> Iterator[Fact]:
+def conditions_at_steps(problem: Problem) -> Iterator[Fact]:
+    """Yield what must not vanish for the coefficients read in the first steps to be defined."""
     for rule in (problem.pair.left, problem.pair.right):
         timed = [condition for condition in rule.conditions if varies(condition)]
         for t in range(STEPS_OF_CONDITIONS if timed else 0):
