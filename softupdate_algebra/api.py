@@ -25,7 +25,7 @@ RuleLike: TypeAlias = "UpdateRule | str | Callable[..., Any] | Any"
 
 
 def as_rule(value: RuleLike) -> UpdateRule:
-    """Return the rule that *value* is: an ``UpdateRule``, a rule text, a Python function, or a traced update.
+    """Return the rule that *value* is: an ``UpdateRule``, a rule text, a form of the catalogue, a function, or a traced update.
 
     Raises ``RuleError`` for anything else.
     """
@@ -34,7 +34,11 @@ def as_rule(value: RuleLike) -> UpdateRule:
     inner = getattr(value, "rule", None)
     if isinstance(inner, UpdateRule):
         return inner
-    if isinstance(value, str) or callable(value):
+    if isinstance(value, str):
+        from softupdate_algebra.rules.catalogue import names_entry, rule_from_form
+
+        return rule_from_form(value) if names_entry(value) else read_rule(value)
+    if callable(value):
         return read_rule(value)
     raise RuleError(f"expected a rule, a rule text or a Python function of networks, but got {type(value).__name__}.")
 

@@ -24,7 +24,7 @@ from softupdate_algebra.report.document import (
     Text,
     content,
 )
-from softupdate_algebra.thread import neighbours, one_network, two_networks
+from softupdate_algebra.thread import gradients, neighbours, one_network, two_networks
 from softupdate_algebra.thread.claims import ROLES, Claim, Settled
 from softupdate_algebra.thread.practice import practice_table
 from softupdate_algebra.thread.side_by_side import DEFAULT_STEPS, side_by_side
@@ -39,7 +39,7 @@ _ANSWERS = {"yes": "holds", "in cases": "holds in part", "no": "fails", "undecid
 def claims() -> tuple[Claim, ...]:
     """Return every claim, the thread's first, then the neighbours' questions."""
     thread = (*one_network.CLAIMS, *two_networks.CLAIMS)
-    return (*sorted(thread, key=lambda claim: int(claim.id[1:])), *neighbours.CLAIMS)
+    return (*sorted(thread, key=lambda claim: int(claim.id[1:])), *gradients.CLAIMS, *neighbours.CLAIMS)
 
 
 def claim_named(name: str) -> Claim:
@@ -60,6 +60,7 @@ def investigation(steps: int = DEFAULT_STEPS) -> Document:
     settled = settle(claims())
     table = {claim.id: answer for claim, answer in settled}
     thread = [pair for pair in settled if pair[0].id.startswith("S")]
+    further = [pair for pair in settled if pair[0].id.startswith("M")]
     asked = [pair for pair in settled if pair[0].id.startswith("R")]
     return Document(
         (
@@ -72,6 +73,8 @@ def investigation(steps: int = DEFAULT_STEPS) -> Document:
             *side_by_side(steps, table["S6"].evidence[0][1].finding.rescaling[0]),
             Heading(2, "The claims of the thread, one by one"),
             *(block for claim, answer in thread for block in claim_blocks(claim, answer)),
+            Heading(2, "Beyond recorded steps: what the gradient answers"),
+            *(block for claim, answer in further for block in claim_blocks(claim, answer)),
             Heading(2, "The same question, asked of neighbours"),
             *(block for claim, answer in asked for block in claim_blocks(claim, answer)),
             Heading(2, "Verdicts"),
@@ -135,7 +138,9 @@ def _glance(table: Mapping[str, Settled]) -> Note:
             Emphasis("What it is instead: ", ROLES[what.answer]),
             Text("momentum. TQN moves with the velocity "),
             m("v[k+1] = c*v[k] + (1 - c)*alpha*g[k]"),
-            Text(", exactly, for all k (S12)."),
+            Text(", exactly, for all k; and for every gradient function that is asked at QN, momentum whose gradient is taken at "),
+            m("x + c/(1 - c)*v"),
+            Text(" (S12)."),
         ),
         (
             Emphasis("In practice: "),

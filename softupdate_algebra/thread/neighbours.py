@@ -8,7 +8,7 @@ from softupdate_algebra.api import compare
 from softupdate_algebra.proof.comparison import comparison_proof
 from softupdate_algebra.thread.claims import Claim, Settled, answer_of, said
 from softupdate_algebra.thread.two_networks import SOFT
-from softupdate_algebra.thread.wording import cases_of, choice_of, require
+from softupdate_algebra.thread.wording import cases_of, choice_of, m, require
 
 if TYPE_CHECKING:
     from softupdate_algebra.report.document import Content
@@ -32,8 +32,15 @@ def _momentum_scale() -> Settled:
 def _rate_in_velocity() -> Settled:
     inside = "start v <- 0; v <- beta*v + alpha*g(x); x <- x - v"
     outside = "start v <- 0; v <- beta*v + g(x); x <- x - alpha*v"
-    verdict = compare(inside, outside)
-    return _settled(verdict, said("for a constant alpha, for all k"), said("a schedule alpha[t] is another question"))
+    constant = compare(inside, outside)
+    scheduled = compare(inside.replace("alpha", "alpha[t]"), outside.replace("alpha", "alpha[t]"))
+    return Settled(
+        "in cases" if answer_of(constant) == "yes" and scheduled.status == "cases" else answer_of(constant, scheduled),
+        said("for a constant alpha, for all k; for every schedule alpha[t] only if ", *cases_of(scheduled)),
+        said(f"for a schedule, from k = {scheduled.first_divergence} on: a change of the rate meets the old velocity"),
+        (comparison_proof(constant.finding), comparison_proof(scheduled.finding)),
+        (("constant alpha", constant), ("schedule alpha[t]", scheduled)),
+    )
 
 
 def _dampening() -> Settled:
@@ -65,6 +72,23 @@ def _order() -> Settled:
         said("at every k from 1 on otherwise; it is no rescaling"),
         (comparison_proof(verdict.finding), comparison_proof(require(delayed, "equal").finding)),
         (("before against after", verdict), ("before against after, delayed", delayed)),
+    )  # fmt: skip
+
+
+def _uniform_average() -> Settled:
+    soft = "QN <- QN + alpha*g(QN); TQN <- (t+1)/(t+2)*TQN + QN/(t+2)"
+    average = "start S <- QN0; QN <- QN + alpha*g(QN); S <- S + QN; return S/(t+2)"
+    without = "start S <- 0; QN <- QN + alpha*g(QN); S <- S + QN; return S/(t+1)"
+    with_start = compare(soft, average)
+    without_start = compare("QN <- QN + alpha*g(QN); TQN <- t/(t+1)*TQN + QN/(t+1)", without)
+    fixed = compare(soft, SOFT, solve_for="c", assume="alpha != 0")
+    return Settled(
+        "in cases" if answer_of(with_start, without_start) == "yes" and fixed.status == "diverges" else "undecided",
+        said("with the retention ", m("(t + 1)/(t + 2)"), " when the start is averaged in, ", m("t/(t + 1)"),
+             " when it is not, for all k"),
+        said(f"for every constant c: equal up to k = {fixed.equal_up_to} only, with ", *choice_of(fixed)),
+        (comparison_proof(with_start.finding), comparison_proof(fixed.finding)),
+        (("start averaged in", with_start), ("start left out", without_start), ("constant c", fixed)),
     )  # fmt: skip
 
 
@@ -117,6 +141,9 @@ CLAIMS = (
     Claim("R4", "a neighbour", "before or after the step",
           "Soft update before or after the gradient step: the same?",
           ("TQN before QN", "QN before TQN"), _order),
+    Claim("R5", "a neighbour", "uniform averaging",
+          "Uniform averaging of the iterates against the soft update: the same?",
+          ("TQN = (QN[0] + ... + QN[k])/(k + 1)",), _uniform_average),
     Claim("R6", "a neighbour", "retention or step",
           "c*TQN + (1-c)*QN against tau*QN + (1-tau)*TQN with the same number in both: the same?",
           ("TQN <- s*TQN + (1-s)*QN", "TQN <- s*QN + (1-s)*TQN"), _convention),

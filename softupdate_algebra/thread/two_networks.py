@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from softupdate_algebra.algebra.assumptions import Assumptions, assume
 from softupdate_algebra.algebra.cases import decompose
 from softupdate_algebra.algebra.parser import parse_scalar
-from softupdate_algebra.api import compare
+from softupdate_algebra.analysis.comparison import residual_terms
+from softupdate_algebra.api import compare, never_meets_again
+from softupdate_algebra.proof.comparison import comparison_proof
 from softupdate_algebra.proof.derivation import Derivation
 from softupdate_algebra.thread.claims import Claim, Settled, answer_of, said
 from softupdate_algebra.thread.wording import cases_of, choice_of, m, require
@@ -15,10 +17,12 @@ from softupdate_algebra.thread.wording import cases_of, choice_of, m, require
 if TYPE_CHECKING:
     from softupdate_algebra.analysis.comparison import Choice
     from softupdate_algebra.report.document import Proof
+    from softupdate_algebra.verdict import Verdict
 
 SOFT = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
 RESCALED = "x <- x + alpha_prime*g(x)"
 MOMENTUM = "v <- c*v + (1-c)*alpha*g(x); x <- x + v"
+MOMENTUM_AHEAD = "v <- c*v + (1-c)*alpha*g(x + c/(1-c)*v); x <- x + v"
 ASSUMED = "0 < c < 1, alpha > 0"
 _VECTORS = {"QN", "TQN", "x", "v", "g", "d", "s"}
 
@@ -62,8 +66,7 @@ def _first_update_only() -> Settled:
         "; for all k only if ",
         *cases_of(require(everywhere, "cases")),
     )
-    k = verdict.first_divergence
-    fails = said(f"from k = {k} on, for every k >= 2 when ", m("0 < c < 1"), " and ", m("alpha > 0"))
+    fails = said(f"when 0 < c < 1 and alpha > 0 {never_meets_again(verdict)}")
     return Settled(
         answer_of(verdict) if verdict.equal_up_to != 1 else "in cases",
         holds,
@@ -276,30 +279,71 @@ def _schedule() -> Settled:
 
 
 def _momentum() -> Settled:
+    anyhow = "x0 = TQN0, v0 = (1-c)/c*(QN0 - TQN0)"
     identical = compare(SOFT, f"start v <- 0; {MOMENTUM}")
-    anywhere = compare(SOFT, MOMENTUM, start="x0 = TQN0, v0 = (1-c)/c*(QN0 - TQN0)")
+    anywhere = compare(SOFT, MOMENTUM, start=anyhow)
+    ahead = compare(SOFT, MOMENTUM_AHEAD, start=anyhow, oracle="own", assume="c != 1")
+    plain = compare("QN <- QN + alpha*g(TQN); TQN <- c*TQN + (1-c)*QN", MOMENTUM, start=anyhow, oracle="own")
     d = Derivation(_VECTORS, "c != 0")
     online, soft = _one_step(d, "k", "k+1")
     velocity = d.define("v[k]", "(1 - c)/c*(QN[k] - TQN[k])", "set; at k = 0 it is the start")
     same = d.define("x[k]", "TQN[k]", "induction hypothesis")
     step = d.define("v[k+1]", "c*v[k] + (1 - c)*alpha*g[k]", "definition of v")
     move = d.define("x[k+1]", "x[k] + v[k+1]", "definition of x")
+    d.equal("x[k] + c/(1 - c)*v[k]", "QN[k]", "substitution: the point that QN is at", (velocity, same))
     d.equal("x[k+1]", "TQN[k+1]", "substitution, collect", (online, soft, velocity, same, step, move))
     d.equal(
         "v[k+1]", "(1 - c)/c*(QN[k+1] - TQN[k+1])", "substitution, collect", (online, soft, velocity, step)
     )  # fmt: skip
     proof = d.proof(
         "TQN is momentum: ", m("v[k+1] = c*v[k] + (1 - c)*alpha*g[k]"), ", ", m("x[k+1] = x[k] + v[k+1]"), ".",
-        closing=said("Both relations hold again at k + 1, so x[k] = TQN[k] for all k."), title="S12",
+        closing=said("Both relations hold again at k + 1, so ", m("x[k] = TQN[k]"), " for all k."), title="S12",
     )  # fmt: skip
     return Settled(
-        answer_of(identical, anywhere),
+        answer_of(identical, anywhere, ahead, plain),
         said("for all k, for recorded gradients: from identical networks with ", m("v[0] = 0"), ", otherwise with ",
-             m("v[0] = (1 - c)/c*(QN[0] - TQN[0])"), " (c not 0)"),
+             m("v[0] = (1 - c)/c*(QN[0] - TQN[0])"), " (c not 0). For every gradient function taken at QN, as in the thread: "
+             "momentum whose gradient is taken at the extrapolated point ", m("x + c/(1 - c)*v"),
+             " (c not 0 or 1), a relative of Nesterov's method; with the gradient taken at TQN: plain momentum"),
         said("nowhere"),
-        (proof,),
-        (("identical start", identical), ("any start", anywhere)),
+        (proof, comparison_proof(ahead.finding)),
+        (("identical start", identical), ("any start", anywhere),
+         ("own gradients at QN", ahead), ("own gradients at TQN", plain)),
     )  # fmt: skip
+
+
+def _fixed_horizon() -> Settled:
+    """The weights of weight averaging at one horizon T, for several T, and what they are at the next one."""
+    found = []
+    for horizon in (2, 3):
+        rates = "; ".join(f"at {i}: x <- x + alpha*(1 - c^{horizon - i})*g(x)" for i in range(horizon))
+        rule = f"{rates}; from {horizon}: x <- x + alpha*g(x)"
+        found.append((horizon, compare(SOFT, rule, assume=ASSUMED)))
+    at_horizon = all(_meet(verdict, horizon) for horizon, verdict in found)
+    d = Derivation(_VECTORS, "0 < c < 1, alpha > 0")
+    form = d.says("TQN[T] = QN[0] + alpha*sum(i, 0, T - 1, (1 - c^(T - i))*g[i])", "closed form, S7, identical start")
+    d.says("x[T] = QN[0] + sum(i, 0, T - 1, alpha_prime[i]*g[i])", "sum of the steps of the schedule")
+    d.says("alpha_prime[i] = alpha*(1 - c^(T - i))", "read off, term by term", (form, d.last))
+    d.equal(
+        "alpha*(1 - c^(n + 1)) - alpha*(1 - c^n)", "alpha*c^n*(1 - c)", "one step later, a gradient of age n", (form,)
+    )
+    d.nonzero("alpha*(1 - c)", "not zero, as", (d.last,))
+    proof = d.proof(
+        "At one horizon T weight averaging is the schedule alpha*(1 - c^(T - i)); at T + 1 it is not.", title="S13"
+    )
+    return Settled(
+        "in cases" if at_horizon else "undecided",
+        said(
+            "at the one horizon T: ", m("alpha_prime[i] = alpha*(1 - c^(T - i))"), " (run for T = 2 and T = 3 as well)"
+        ),
+        said("at any other horizon"),
+        (proof,),
+        tuple((f"T = {horizon}", verdict) for horizon, verdict in found),
+    )
+
+
+def _meet(verdict: Verdict, k: int) -> bool:
+    return not residual_terms(verdict.finding, k)
 
 
 CLAIMS = (
@@ -358,5 +402,14 @@ CLAIMS = (
         "The soft update is momentum: the target runs with a velocity that averages the steps.",
         ("v[k+1] = c*v[k] + (1 - c)*alpha*g[k]", "x[k+1] = x[k] + v[k+1]"),
         _momentum,
+    ),
+    Claim(
+        "S13",
+        "nobody in the thread",
+        "a schedule for one horizon",
+        "At one horizon weight averaging equals a learning rate schedule fed with the same gradients "
+        "(the exact core of Sandler et al. 2023, arXiv:2301.02312).",
+        ("alpha_prime[i] = alpha*(1 - c^(T - i))",),
+        _fixed_horizon,
     ),
 )
