@@ -91,7 +91,9 @@ def compare_for_schedules(problem: Problem, knowledge: Assumptions) -> Finding:
     )
 
 
-_NOT_FITTED = f"values for the schedule were found for k = 0, ..., {STEPS_TO_FIT}, but no function of t that serves all k was read off."
+_NOT_FITTED = (
+    f"the schedule has values for k = 0, ..., {STEPS_TO_FIT}, but no function of t that serves all k was read off."
+)
 
 
 def _unknown_schedules(problem: Problem) -> tuple[str, ...]:
