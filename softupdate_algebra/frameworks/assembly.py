@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
@@ -89,6 +89,20 @@ def assembled(steps: Sequence[NetworkStep]) -> tuple[UpdateRule, Calls]:
     raise TraceError(
         f"the update follows no pattern over {len(steps)} calls (it acts in calls {', '.join(map(str, active)) or 'none'}); "
         "raise calls to see at least two periods, and use no randomness."
+    )
+
+
+def with_step(rule: UpdateRule, alpha: str) -> UpdateRule:
+    """Return *rule* with ``QN <- QN + alpha*g(QN)`` before its statements."""
+    call = Call(STEP_ORACLE, ((Term(ONE, "QN"),),))
+    move = Assignment("QN", (Term(ONE, "QN"), Term(Scalar.parameter(alpha), call)))
+    return replace(
+        rule,
+        networks=("QN", *rule.networks),
+        constants=(),
+        parameters=tuple(dict.fromkeys((alpha, *rule.parameters))),
+        oracles=((STEP_ORACLE, 1),),
+        statements=(move, *rule.statements),
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from softupdate_algebra.errors import TraceError
+from softupdate_algebra.frameworks.assembly import with_step
+
 if TYPE_CHECKING:
     from softupdate_algebra.frameworks.assembly import Calls, NetworkStep
     from softupdate_algebra.frameworks.outcome import TensorStep
@@ -30,6 +33,22 @@ class Traced:
     recognition: Recognition
     steps: tuple[NetworkStep, ...]
     tensors: tuple[TensorStep, ...]
+
+    def in_training(self, alpha: str = "alpha") -> UpdateRule:
+        """Return the rule with a step of QN before it, ``QN <- QN + alpha*g(QN)``, where the code makes none itself.
+
+        Raises ``TraceError`` when the code changes QN in another way.
+
+        >>> from softupdate_algebra.frameworks import trace
+        >>> print(trace(lambda online, target: online, online=1.0, target=0.0).in_training())
+        QN <- QN + alpha*g(QN)
+        TQN <- QN
+        """
+        if self.rule.oracles:
+            return self.rule
+        if "QN" in self.rule.networks:
+            raise TraceError("in_training: the traced code changes the online network by itself, without a step.")
+        return with_step(self.rule, alpha)
 
     def __str__(self) -> str:
         lines = [

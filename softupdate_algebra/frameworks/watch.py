@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,9 @@ from softupdate_algebra.frameworks import families, networks
 from softupdate_algebra.frameworks.forms import UNIT, Element, Form, Value, constant_form
 from softupdate_algebra.frameworks.networks import Slot, is_array, is_module, is_tensor
 from softupdate_algebra.frameworks.outcome import Pair, TensorStep, tensor_step
+from softupdate_algebra.frameworks.pairing import paired
 from softupdate_algebra.frameworks.plain_numbers import TracedNumber
+from softupdate_algebra.frameworks.replacing import replaced_names
 from softupdate_algebra.frameworks.symbol import Symbol
 
 if TYPE_CHECKING:
@@ -242,11 +243,8 @@ class _Call:
         if networks.torch_module() is None:
             yield
             return
-        from softupdate_algebra.frameworks.torch_tensors import (
-            DispatchMode,
-            FunctionMode,
-            Tensors,
-        )
+        from softupdate_algebra.frameworks.torch_modes import DispatchMode, FunctionMode
+        from softupdate_algebra.frameworks.torch_tensors import Tensors
 
         self._tensors = self._tensors or Tensors(self._recorder)
         self._tensors.expect_gradients([(slot.path, slot.content) for slot in online if is_tensor(slot.content)])
@@ -456,81 +454,3 @@ def _same_memory(left: Any, right: Any) -> bool:
 
         return bool(np.shares_memory(left, right))
     return False
-
-
-def paired(online: tuple[Slot, ...], target: tuple[Slot, ...]) -> dict[str, str]:
-    """Return the online path that belongs to each target path: by name, by the end of the name, or by position.
-
-    >>> paired((Slot("w", "parameter", 1.0),), (Slot("module.w", "parameter", 1.0),))
-    {'module.w': 'w'}
-    """
-    names = {slot.path for slot in online}
-    exact = {slot.path: slot.path for slot in target if slot.path in names}
-    if exact:
-        return exact
-    endings = {
-        t.path: [name for name in names if name and (t.path.endswith(f".{name}") or name.endswith(f".{t.path}"))]
-        for t in target
-    }
-    if all(len(found) == 1 for found in endings.values()):
-        return {path: found[0] for path, found in endings.items()}
-    result: dict[str, str] = {}
-    for kind in ("parameter", "buffer"):
-        left = [slot for slot in online if slot.kind == kind]
-        right = [slot for slot in target if slot.kind == kind]
-        result |= {t.path: o.path for o, t in zip(left, right, strict=False)}
-    return result
-
-
-@contextlib.contextmanager
-def replaced_names(function: Callable[..., Any], replaced: Mapping[int, tuple[Any, Any]]) -> Iterator[None]:
-    """Let the names that *function* reads mean the replaced networks meanwhile.
-
-    These are its closure cells, its globals, and the attributes of the objects that it finds there or is bound to.
-    """
-    undo: list[Callable[[], None]] = []
-    owners: list[Any] = []
-    layer: Any = function
-    while layer is not None:
-        owners.append(getattr(layer, "__self__", None))
-        _replace_cells(layer, replaced, undo, owners)
-        layer = getattr(layer, "__wrapped__", None)
-    for owner in owners:
-        if hasattr(owner, "__dict__") and not callable(owner) and not isinstance(owner, types.ModuleType):
-            for name in list(vars(owner)):
-                _replace_entry(vars(owner), name, replaced, undo)
-    try:
-        yield
-    finally:
-        for back in undo:
-            back()
-
-
-def _replace_cells(
-    function: Any, replaced: Mapping[int, tuple[Any, Any]], undo: list[Callable[[], None]], owners: list[Any]
-) -> None:
-    for cell in getattr(function, "__closure__", None) or ():
-        with contextlib.suppress(ValueError):  # an empty cell
-            content = cell.cell_contents
-            owners.append(content)
-            if id(content) in replaced:
-                undo.append(_cell_restorer(cell, content))
-                cell.cell_contents = replaced[id(content)][1]
-    names = getattr(function, "__globals__", {})
-    for name in getattr(getattr(function, "__code__", None), "co_names", ()):
-        if name in names:
-            owners.append(names[name])
-            _replace_entry(names, name, replaced, undo)
-
-
-def _replace_entry(
-    names: Any, name: str, replaced: Mapping[int, tuple[Any, Any]], undo: list[Callable[[], None]]
-) -> None:
-    content = names[name]
-    if id(content) in replaced:
-        undo.append(lambda: names.__setitem__(name, content))
-        names[name] = replaced[id(content)][1]
-
-
-def _cell_restorer(cell: Any, content: Any) -> Callable[[], None]:
-    return lambda: setattr(cell, "cell_contents", content)
