@@ -127,6 +127,9 @@ class Casework:
 
     def _use(self, place: _Place, sources: tuple[Source, ...], then: Then) -> Json:
         """Continue where all *sources* vanish; those that do already are passed over."""
+        settled = self._settled(place, frozenset()) if sources and then == self._leaf else None
+        if settled is not None:
+            return settled
         for at, source in enumerate(sources):
             terms, value = _reduced(place, ((ONE, source.hypothesis),), place.value(source.value))
             if not value.is_zero:
@@ -282,20 +285,14 @@ class Casework:
 
     def _in_a_case(self, place: _Place, free: frozenset[str]) -> Json:
         """Return the leaf at *place*; the names in *free* may be chosen as the case says."""
-        fitting = []
-        for index, case in enumerate(self._cases):
+        settled = self._settled(place, free)
+        if settled is not None:
+            return settled
+        for case in self._cases:
             at = _chosen(place, case, free)
-            if at is not None and self._fits(at, case, free):
-                fitting.append((index, case, at))
-        for index, case, at in fitting:
-            if all(_is_nonzero(at, part) for part in _nonzero_parts(at, case)):
-                return self._ensuring(
-                    place,
-                    _nonzero_parts(at, case),
-                    partial(self._case, index, case, free),
-                )
-        for _, case, at in fitting:
-            doubtful = next(part for part in _nonzero_parts(at, case) if not _is_nonzero(at, part))
+            if at is None or not self._fits(at, case, free):
+                continue
+            doubtful = next(part for part in _nonzero_parts(at, case) if not _is_nonzero(place, part))
             self._count()
             again = partial(self._in_a_case, free=free)
             zero = place.assuming(doubtful)
@@ -307,6 +304,16 @@ class Casework:
         raise CertificateError(
             "no certificate can be made: a branch of the derivation lies in none of the cases found."
         )
+
+    def _settled(self, place: _Place, free: frozenset[str]) -> Json | None:
+        """Return the leaf at *place* where it lies in a case as it is, ``None`` where it does not."""
+        for index, case in enumerate(self._cases):
+            at = _chosen(place, case, free)
+            if at is not None and self._fits(at, case, free):
+                parts = _nonzero_parts(at, case)
+                if all(_is_nonzero(place, part) for part in parts):
+                    return self._ensuring(place, parts, partial(self._case, index, case, free))
+        return None
 
     def _fits(self, place: _Place, case: Case, free: frozenset[str]) -> bool:
         try:
