@@ -49,11 +49,12 @@ class Scalar:
     True
     """
 
-    __slots__ = ("_den", "_hash", "_num")
+    __slots__ = ("_den", "_hash", "_names", "_num")
 
     _num: Any
     _den: Any
     _hash: int | None
+    _names: tuple[str, ...] | None
 
     def __init__(self) -> None:
         raise TypeError("use Scalar.parameter, Scalar.number or parse_scalar to make a Scalar")
@@ -119,8 +120,10 @@ class Scalar:
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names that occur, sorted."""
-        used = _used(self._num)
-        return tuple(sorted(used if self._den is None else used | _used(self._den)))
+        if self._names is None:
+            used = _used(self._num)
+            self._names = tuple(sorted(used if self._den is None else used | _used(self._den)))
+        return self._names
 
     def constant(self) -> Fraction:
         """Return the value of a constant; raises ``ValueError`` when a parameter occurs."""
@@ -342,6 +345,7 @@ def _make(num: Any, den: Any) -> Scalar:
     result._num = num
     result._den = den
     result._hash = None
+    result._names = None
     return result
 
 

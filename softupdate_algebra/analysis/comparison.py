@@ -209,7 +209,7 @@ class Search:
 
         A text says why neither could be shown.
         """
-        work = self._redone(knowledge)
+        work = self.work if knowledge is self.knowledge else self._redone(knowledge)
         for leaves in work.generic_by_base():
             if not leaves:
                 return knowledge
