@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from softupdate_algebra.algebra.assumptions import Assumptions
-    from softupdate_algebra.analysis.closed_forms import ClosedForm
     from softupdate_algebra.analysis.figures import Description
-    from softupdate_algebra.analysis.never_meets import NeverMeets, Open
+    from softupdate_algebra.analysis.never_meets import Open
     from softupdate_algebra.analysis.oracles import Oracle
     from softupdate_algebra.analysis.unrolling import Unrolling
     from softupdate_algebra.frameworks import Traced
+    from softupdate_algebra.proof.closed_form_certificate import CertifiedForm, CertifiedNever
     from softupdate_algebra.verdict import Verdict
 
 RuleLike: TypeAlias = "UpdateRule | str | Callable[..., Any] | Any"
@@ -107,7 +107,7 @@ def closed_form(
     *,
     assume: str | Assumptions = "",
     radicals: bool = False,
-) -> ClosedForm:
+) -> CertifiedForm:
     """Return *rule* after k steps for every k, proved by induction; ``closed_form(rule)["TQN"]`` is a SymPy expression.
 
     Parameters at which the formula would divide by 0 have a case of their own, unless *assume* excludes them.
@@ -119,9 +119,10 @@ def closed_form(
     """
     from softupdate_algebra.algebra.assumptions import assume as read_assumptions
     from softupdate_algebra.analysis.closed_forms import closed_form as solve
+    from softupdate_algebra.proof.closed_form_certificate import certified_form
 
     known = read_assumptions(assume) if isinstance(assume, str) else assume
-    return solve(as_rule(rule), start, as_oracle(oracle), assumptions=known, radicals=radicals)
+    return certified_form(solve(as_rule(rule), start, as_oracle(oracle), assumptions=known, radicals=radicals))
 
 
 def describe(rule: RuleLike, set: Mapping[str, Fraction | int | str] | None = None) -> Description:
@@ -138,7 +139,7 @@ def describe(rule: RuleLike, set: Mapping[str, Fraction | int | str] | None = No
     return find(as_rule(rule), set)
 
 
-def never_meets_again(verdict: Verdict) -> NeverMeets | Open:
+def never_meets_again(verdict: Verdict) -> CertifiedNever | Open:
     """Return the proof that two rules that have parted differ at every later k, or why that stays open.
 
     >>> soft = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
@@ -146,9 +147,12 @@ def never_meets_again(verdict: Verdict) -> NeverMeets | Open:
     >>> print(never_meets_again(verdict))
     they differ at every k >= 2, by alpha*c*(1 - c^(k - 1)) on g0, whatever the unknowns
     """
+    from softupdate_algebra.analysis.never_meets import Open
     from softupdate_algebra.analysis.never_meets import never_meets_again as prove
+    from softupdate_algebra.proof.closed_form_certificate import certified_never
 
-    return prove(verdict.finding)
+    found = prove(verdict.finding)
+    return found if isinstance(found, Open) else certified_never(found)
 
 
 def as_oracle(value: str | Oracle) -> Oracle:

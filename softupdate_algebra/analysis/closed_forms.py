@@ -140,13 +140,6 @@ class ClosedForm:
         changed = with_output(self.rule, output)
         return closed_form(changed, self.start, self.oracle, assumptions=self.assumptions, radicals=self.radicals)
 
-    @property
-    def certificate(self) -> str:
-        """The certificate: canonical JSON that the independent checker replays by induction."""
-        from softupdate_algebra.proof.closed_form_certificate import closed_form_certificate
-
-        return closed_form_certificate(self)
-
     def __str__(self) -> str:
         from softupdate_algebra.analysis.form_expressions import plain_text
 

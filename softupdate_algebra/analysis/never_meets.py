@@ -120,13 +120,6 @@ class NeverMeets:
         """The factors for people, each as often as it occurs."""
         return tuple(factor.shown for factor in self.factors for _ in range(factor.times))
 
-    @property
-    def certificate(self) -> str:
-        """The certificate (kind "always different") that the independent checker replays."""
-        from softupdate_algebra.proof.closed_form_certificate import always_different_certificate
-
-        return always_different_certificate(self)
-
     def __str__(self) -> str:
         shown = "*".join(f"({part})" if len(part.numerator.terms()) > 1 else str(part) for part in self.product)
         rest = ", whatever the unknowns" if self.whatever else ""

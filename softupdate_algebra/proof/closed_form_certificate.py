@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.assumptions import prove_sign
 from softupdate_algebra.algebra.sequences import Sequence
-from softupdate_algebra.analysis.closed_forms import forms
-from softupdate_algebra.analysis.never_meets import BelowOne, Counting, FreeOfK
+from softupdate_algebra.analysis.closed_forms import ClosedForm, forms
+from softupdate_algebra.analysis.never_meets import BelowOne, Counting, FreeOfK, NeverMeets
 from softupdate_algebra.analysis.oracles import LinearModel
 from softupdate_algebra.analysis.starts import starts
 from softupdate_algebra.analysis.systems import system_of
@@ -31,11 +32,55 @@ if TYPE_CHECKING:
     from softupdate_algebra.algebra.assumptions import Assumptions
     from softupdate_algebra.algebra.linear import Slot
     from softupdate_algebra.algebra.scalar import Scalar
-    from softupdate_algebra.analysis.closed_forms import ClosedForm, NetworkForm, Part
-    from softupdate_algebra.analysis.never_meets import NeverFactor, NeverMeets
+    from softupdate_algebra.analysis.closed_forms import NetworkForm, Part
+    from softupdate_algebra.analysis.never_meets import NeverFactor
     from softupdate_algebra.analysis.oracles import Oracle
     from softupdate_algebra.analysis.starts import Starts
     from softupdate_algebra.rules.model import UpdateRule
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedForm(ClosedForm):
+    """A closed form that can be handed to the independent checker."""
+
+    @property
+    def certificate(self) -> str:
+        """The certificate of the case in general position: canonical JSON, replayed by induction."""
+        return closed_form_certificate(self)
+
+    def of(self, output: str) -> CertifiedForm:
+        """Return the closed form of the same rule with another output, such as ``QN - TQN``."""
+        return certified_form(ClosedForm.of(self, output))
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedNever(NeverMeets):
+    """A proof that two rules never meet again, which can be handed to the independent checker."""
+
+    @property
+    def certificate(self) -> str:
+        """The certificate (kind "always different"): canonical JSON."""
+        return always_different_certificate(self)
+
+
+def certified_form(form: ClosedForm) -> CertifiedForm:
+    """Return *form* with its certificate."""
+    return CertifiedForm(form.rule, form.start, form.oracle, form.assumptions, form.radicals, form.cases)
+
+
+def certified_never(found: NeverMeets) -> CertifiedNever:
+    """Return *found* with its certificate."""
+    return CertifiedNever(
+        found.pair,
+        found.assumptions,
+        found.choice,
+        found.first,
+        found.label,
+        found.weight,
+        found.factors,
+        found.whatever,
+    )
+
 
 _RELATIONS = {"positive": ">", "nonnegative": ">=", "nonzero": "!="}
 
