@@ -90,12 +90,12 @@ class _Pen:
         text = f"<mi>{escape(GREEK.get(base, base))}</mi>"
         below = [f"<mi>{escape(GREEK.get(tail, tail))}</mi>" for tail in tails]
         below += [self.draw(index)[0] for index in indices]
-        above = "".join("<mo>′</mo>" if mark == "prime" else "<mo>⋆</mo>" for mark in marks)
+        above = "".join('<mo lspace="0" rspace="0">′</mo>' if mark == "prime" else "<mo>⋆</mo>" for mark in marks)
         under = _row([part for n, each in enumerate(below) for part in (["<mo>,</mo>"] if n else []) + [each]])
         if above and below:
-            return f"<msubsup>{text}{under}{_row([above])}</msubsup>"
+            return f"<msubsup>{text}{under}{_row([above]) if len(marks) > 1 else above}</msubsup>"
         if above:
-            return f"<msup>{text}{_row([above])}</msup>"
+            return f"<msup>{text}{_row([above]) if len(marks) > 1 else above}</msup>"
         return f"<msub>{text}{under}</msub>" if below else text
 
     def sum(self, terms: Iterable[tuple[str, Expression]]) -> str:

@@ -50,20 +50,22 @@ def _data(alt: Any, rows: Rows | None, name: str) -> Any:
     return alt.NamedData(name) if rows is None else alt.Data(values=rows)
 
 
+def _steps(alt: Any) -> Any:
+    return alt.X("k:Q", title="k, steps", axis=alt.Axis(tickMinStep=1, format="d", tickCount=10), scale=alt.Scale(nice=False))
+
+
 def runs_chart(names: Sequence[str], rows: Rows | None = None, *, width: int | str = "container") -> Any:
     """Return the networks over k; rows are ``{k, name, value, chosen}``, *chosen* true at the chosen k."""
     alt = require("altair")
-    base = alt.Chart(_data(alt, rows, "runs")).encode(
-        x=alt.X("k:Q", title="k, steps", axis=alt.Axis(tickMinStep=1, format="d")),
-        y=alt.Y("value:Q", title="parameter", scale=alt.Scale(zero=False)),
-    )
+    ground = alt.Chart(_data(alt, rows, "runs")).encode(x=_steps(alt))
+    base = ground.encode(y=alt.Y("value:Q", title="parameter", scale=alt.Scale(zero=False)))
     lines = base.mark_line(strokeWidth=2.2).encode(**_series(alt, names))
     points = base.transform_filter("datum.chosen").mark_point(filled=True, size=70, opacity=1).encode(
         color=alt.Color("name:N", title=None, scale=alt.Scale(domain=list(names))),
-        shape=alt.Shape("name:N", legend=None, scale=alt.Scale(domain=list(names), range=list(SHAPES[: len(names)]))),
+        shape=alt.Shape("name:N", title=None, scale=alt.Scale(domain=list(names), range=list(SHAPES[: len(names)]))),
         tooltip=["name:N", "k:Q", alt.Tooltip("value:Q", format=".6g")],
     )
-    chosen = base.transform_filter("datum.chosen").mark_rule(opacity=0.35, strokeWidth=1).encode(y=alt.Y())
+    chosen = ground.transform_filter("datum.chosen").mark_rule(opacity=0.35, strokeWidth=1)
     return (chosen + lines + points).properties(width=width, height=230, description="The networks over the steps k.")
 
 
@@ -73,16 +75,14 @@ def apart_chart(rows: Rows | None = None, *, title: str = "difference", width: i
     *parts* is true at the first k at which the rules differ.
     """
     alt = require("altair")
-    base = alt.Chart(_data(alt, rows, "apart")).encode(
-        x=alt.X("k:Q", title="k, steps", axis=alt.Axis(tickMinStep=1, format="d")),
-        y=alt.Y("value:Q", title=title),
-    )
+    ground = alt.Chart(_data(alt, rows, "apart")).encode(x=_steps(alt))
+    base = ground.encode(y=alt.Y("value:Q", title=title))
     line = base.mark_area(line={"color": "#CC79A7", "strokeWidth": 2}, color="#CC79A7", opacity=0.25)
     chosen = base.transform_filter("datum.chosen").mark_point(filled=True, size=70, color="#CC79A7", opacity=1).encode(
         tooltip=["k:Q", alt.Tooltip("value:Q", format=".6g")]
     )
-    parts = base.transform_filter("datum.parts")
-    rule = parts.mark_rule(strokeDash=[4, 3]).encode(y=alt.Y())
+    parts = ground.transform_filter("datum.parts")
+    rule = parts.mark_rule(strokeDash=[4, 3])
     words = parts.mark_text(align="left", dx=6, baseline="top").encode(
         y=alt.value(2), text=alt.Text("label:N")
     )
@@ -91,14 +91,17 @@ def apart_chart(rows: Rows | None = None, *, title: str = "difference", width: i
     )
 
 
-def weights_chart(names: Sequence[str], rows: Rows | None = None, *, width: int | str = "container") -> Any:
-    """Return the weight that each output gives each gradient; rows are ``{i, name, weight}``.
+def weights_chart(
+    names: Sequence[str], rows: Rows | None = None, *, among: Sequence[str] = (), width: int | str = "container"
+) -> Any:
+    """Return the weight that each output gives each gradient; rows are ``{i, name, weight}``, colours as *among*.
 
     The first name is drawn as bars, the others as points, so that they never hide each other.
     """
     alt = require("altair")
     first, rest = names[0], list(names[1:])
-    color = alt.Color("name:N", title=None, scale=alt.Scale(domain=list(names)))
+    legend = alt.Legend(values=list(names))
+    color = alt.Color("name:N", title=None, legend=legend, scale=alt.Scale(domain=list(among or names)))
     base = alt.Chart(_data(alt, rows, "weights")).encode(
         x=alt.X("i:Q", title="gradient gᵢ", axis=alt.Axis(tickMinStep=1, format="d")),
         y=alt.Y("weight:Q", title="learning rate it ends up with", stack=None),
@@ -124,7 +127,7 @@ def loss_chart(
     """Return the one-dimensional loss with the networks on it; rows are ``{x, y, name}``, *curve* ``{x, y}``."""
     alt = require("altair")
     axes = {
-        "x": alt.X("x:Q", title="parameter", scale=alt.Scale(zero=False)),
+        "x": alt.X("x:Q", title="parameter", scale=alt.Scale(zero=False, padding=12)),
         "y": alt.Y("y:Q", title="loss", scale=alt.Scale(zero=False)),
     }
     line = alt.Chart(_data(alt, curve, "curve")).mark_line(opacity=0.6, color="#888").encode(order="x:Q", **axes)

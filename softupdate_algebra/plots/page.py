@@ -34,6 +34,7 @@ class Control:
     step: str
     loss: tuple[str, ...] = ()
     more: bool = False
+    symbol: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _charts(pair: str, scenarios: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "runs": charts.specification(charts.runs_chart(shown)),
         "apart": charts.specification(charts.apart_chart(title=" − ".join(one["outputs"]))),  # noqa: RUF001
-        "weights": charts.specification(charts.weights_chart(one["outputs"])),
+        "weights": charts.specification(charts.weights_chart(one["outputs"], among=shown)),
         "loss-chart": charts.specification(charts.loss_chart(shown)),
     }
 
@@ -191,8 +192,9 @@ def _control(control: Control, explorer: Explorer) -> str:
     ]
     n, s = f"n-{control.name}", f"s-{control.name}"
     text = escape(control.label)
+    symbol = f"<math>{_inner(control.name)}</math> " if control.symbol else ""
     return (
-        f'<div class="control" id="c-{control.name}"><label for="{n}"><math>{_inner(control.name)}</math> {text}</label>'
+        f'<div class="control" id="c-{control.name}"><label for="{n}">{symbol}{text}</label>'
         f'<input id="{n}" type="text" inputmode="decimal" autocomplete="off" value="{control.value}">'
         f'<input id="{s}" type="range" min="{control.low}" max="{control.high}" step="{control.step}" '
         f'value="{control.value}" aria-label="{escape(control.name)} {text}">{"".join(derived)}</div>'

@@ -71,10 +71,10 @@ _CONTROLS = (
     Control("alpha", "learning rate", "0.1", "0", "2", "0.01"),
     Control("c", "retention", "0.9", "0", "1", "0.001"),
     Control("alpha_prime", "learning rate of x", "0.01", "0", "2", "0.001"),
-    Control("gap", "QN − TQN at the start", "0", "-2", "2", "0.1"),  # noqa: RUF001
+    Control("gap", "QN − TQN at the start", "0", "-2", "2", "0.1", symbol=False),  # noqa: RUF001
     Control("lambda", "curvature", "1", "0", "20", "0.1", ("quadratic", "bootstrapped")),
     Control("gamma", "discount", "0.9", "0", "1", "0.01", ("bootstrapped",)),
-    Control("base", "TQN and x at the start", "1", "-3", "3", "0.1", more=True),
+    Control("base", "TQN and x at the start", "1", "-3", "3", "0.1", more=True, symbol=False),
     Control("x_star", "where the loss is least", "0", "-3", "3", "0.1", ("quadratic",), more=True),
     Control("g", "the constant gradient", "-0.5", "-2", "2", "0.1", ("constant",), more=True),
     Control("r", "reward", "0.5", "-2", "2", "0.1", ("bootstrapped",), more=True),

@@ -272,7 +272,7 @@
     const specs = model.charts[state.pair];
     const made = {};
     await Promise.all(Object.entries(specs).map(async ([name, spec]) => {
-      const found = await vegaEmbed(`#${name}`, spec, { actions: false, renderer: "svg", config, ast: false, tooltip: { theme: dark() ? "dark" : "light" } });
+      const found = await vegaEmbed(`#${name}`, spec, { actions: false, renderer: "svg", config, logLevel: 1, tooltip: { theme: dark() ? "dark" : "light" } });
       made[name] = found.view;
     }));
     views = made;
@@ -282,10 +282,12 @@
     for (const { name, values } of series) values.forEach((value, n) => many.push({ k: n, name, value, chosen: n === k }));
     const label = parts === null ? "" : `they part at k = ${parts}`;
     const apart = series.apart.map((value, n) => ({ k: n, value, chosen: n === k, parts: n === parts, label }));
-    views.runs.data("runs", many).runAsync();
-    views.apart.data("apart", apart).runAsync();
-    views.weights.data("weights", bars).runAsync();
-    views["loss-chart"].data("points", points).data("curve", curve).runAsync();
+    return Promise.all([
+      views.runs.data("runs", many).runAsync(),
+      views.apart.data("apart", apart).runAsync(),
+      views.weights.data("weights", bars).runAsync(),
+      views["loss-chart"].data("points", points).data("curve", curve).runAsync(),
+    ]);
   }
   function lossOf(scenario, p, series) {  // minus the integral of the model's gradient over its first argument
     const points = (y) => series.map(({ name, values }) => ({ name, x: values[state.k], y: y(values[state.k]) }));
@@ -326,7 +328,7 @@
       const bars = scenario.weights.flatMap((side, n) => weights(side, { ...floats }, state.k).map(({ oracle, order, i, weight }) => ({
         name: scenario.outputs[n], i, weight, oracle, order })));
       const { curve, points } = lossOf(scenario, floats, series);
-      draw(scenario, series, parts, bars, curve, points);
+      await draw(scenario, series, parts, bars, curve, points);
       $("runs-words").textContent = `After k = ${state.k}: ${series.map((s) => `${s.name} ${short(s.values[state.k], 4)}`).join(", ")}.`;
       $("apart-words").textContent = parts === null ? "No difference at any k." : `First difference at k = ${parts}; at k = ${state.k} it is ${short(series.apart[state.k], 4)}.`;
       const own = bars.filter((bar) => bar.name === scenario.outputs[0]);
@@ -371,7 +373,6 @@
     $("again").hidden = !scenario.sides.some((side) => side.slots.length);
     for (const option of $("loss").options) option.disabled = !model.scenarios.some((s) => s.id === `${state.pair}/${option.value}`);
     $("pair").value = state.pair; $("loss").value = scenario.id.split("/")[1];
-    for (const node of document.querySelectorAll(".of-weights")) node.hidden = false;
   }
   function apply(preset) {
     state.fitted = preset.fitted ?? true;
