@@ -53,6 +53,7 @@ class Recorder:
         self.leaks: list[str] = []
         self.blended: set[int] = set()
         self.watched: dict[int, str] = {}
+        self.originals: list[Any] = []
         self._samples = dict(samples)
         self._kept: dict[int, Any] = {}
         self._known: dict[float, Scalar] = {}
@@ -66,6 +67,7 @@ class Recorder:
         self.memory = Memory()
         self.blended = set()
         self.watched = {}
+        self.originals = []
         self._kept = {}
 
     # -- leaves -----------------------------------------------------------------------------------
@@ -102,6 +104,12 @@ class Recorder:
     def keep(self, block: int, owner: Any) -> None:
         """Keep the owner of a block of memory alive, so that its address is not given to another."""
         self._kept.setdefault(block, owner)
+
+    def recognised(self, what: str) -> None:
+        """Note that a tensor was taken for a copy because it holds the same numbers."""
+        note = f"a copy of {what}, recognised by its numbers at {self.here()}"
+        if note not in self.measured:
+            self.measured.append(note)
 
     # -- numbers ----------------------------------------------------------------------------------
 

@@ -101,6 +101,9 @@ class Tensors:
         number = self._fill(tensor)
         if number is not None:
             return Value.filled(tensor.numel(), number)
+        copied = self._copied(tensor)
+        if copied is not None:
+            return copied
         whole = view._replace(offset=0, sizes=(view.length,), strides=(1,))
         leaf = self.recorder.leaf(
             "foreign",
@@ -109,6 +112,21 @@ class Tensors:
         )
         self.recorder.memory.name(whole, Value.of_leaf(leaf, view.length))
         return self.recorder.memory.read(view) or self.recorder.opaque(tensor.numel(), "a view with too many pieces")
+
+    def _copied(self, tensor: torch.Tensor) -> Value | None:
+        """Return the value of the network tensor that holds the same numbers: a copy made where no mode sees it."""
+        for original in self.recorder.originals:
+            if (
+                not isinstance(original, torch.Tensor)
+                or original.shape != tensor.shape
+                or original.dtype != tensor.dtype
+            ):
+                continue
+            value = self.peek(original)
+            if value is not None and value.constant is None and torch.equal(original.detach(), tensor.detach()):
+                self.recorder.recognised("a network's tensor")
+                return value.in_order(order_of(self.view(tensor)))
+        return None
 
     def name_numbers(self, tensor: torch.Tensor) -> None:
         """Name a small tensor that was made from symbolic scalars, number by number."""

@@ -54,6 +54,7 @@ class Watch:
     def __init__(self, recorder: Recorder, online: Source, target: Source) -> None:
         self._recorder = recorder
         self._sources = (online, target)
+        self._seen = 0
         self._fixed = {s.role: None if s.is_question() else networks.settled(s.given, s.role) for s in (online, target)}
 
     def _find(self, role: str) -> Any:
@@ -80,7 +81,16 @@ class Watch:
                 back()
 
     def observe(self, run: Callable[[Mapping[str, Any]], Any], function: Callable[..., Any]) -> Observation:
-        """Return what one call of *run* does; raises ``TraceError`` when that is not linear."""
+        """Return what one call of *run* does; raises ``TraceError`` when that is not linear.
+
+        From the second call on the online network gets new numbers first, as training would give it: after a hard
+        copy the two networks would hold the same ones.
+        """
+        if self._seen:
+            for slot in networks.slots_of(self._find("online")):
+                if families.is_real(slot.content):
+                    families.fill_with_samples(slot.content, f"online {slot.path} {self._seen}")
+        self._seen += 1
         return _Call(self._recorder, self._find).observe(run, function)
 
 
@@ -203,6 +213,7 @@ class _Call:
         from softupdate_algebra.frameworks.torch_tensors import Tensors, order_of
 
         self._tensors = self._tensors or Tensors(self._recorder)
+        self._recorder.originals.append(slot.content)
         if not self._known(slot, role, self._tensors.peek(slot.content)):
             leaf = self._start(slot, role, families.Start.of(slot.content))
             view = self._tensors.view(slot.content)
@@ -225,6 +236,7 @@ class _Call:
 
         array = traced(slot.content, self._recorder)
         view = view_of(array)
+        self._recorder.originals.append(array)
         if not (self._recorder.memory.is_named(view) and self._known(slot, role, read(self._recorder, array))):
             leaf = self._start(slot, role, families.Start.of(slot.content))
             self._recorder.store(view, Value.of_leaf(leaf, array.size, order_of(array)), "the network")
