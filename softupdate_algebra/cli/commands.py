@@ -9,8 +9,8 @@ import click
 
 from softupdate_algebra.cli.code import is_target, trace, traced_rule
 from softupdate_algebra.cli.inputs import read_rule
-from softupdate_algebra.cli.output import OPTIONS, emit
-from softupdate_algebra.errors import CertificateError
+from softupdate_algebra.cli.output import OPTIONS, PROOF_OPTIONS, PROVERS, emit
+from softupdate_algebra.errors import CatalogueError, CertificateError
 
 if TYPE_CHECKING:
     from softupdate_algebra.verdict import Verdict
@@ -38,7 +38,7 @@ def whole_investigation(form: str, width: int | None) -> None:
 @click.option(
     "--certificate", "directory", type=click.Path(file_okay=False), help="Write each claim's certificates to DIR."
 )
-@OPTIONS
+@PROOF_OPTIONS
 def prove(claim: tuple[str, ...], steps: int | None, directory: str | None, form: str, width: int | None) -> int:
     """Prove some claims of the thread (all without CLAIM), for example: prove S6 S12 -k 4.
 
@@ -54,12 +54,24 @@ def prove(claim: tuple[str, ...], steps: int | None, directory: str | None, form
     from softupdate_algebra.thread.investigation import claim_named, claims, claims_data, settle, some_claims
 
     chosen = tuple(claim_named(name) for name in claim) if claim else claims()
-    emit(some_claims(chosen, steps), form, width, lambda: claims_data(settle(chosen)))
+    if form in PROVERS:
+        evidence = [
+            (f"{one.id}, {name}", verdict) for one, answer in settle(chosen) for name, verdict in answer.evidence
+        ]
+        _write_for_prover(evidence, form)
+    else:
+        emit(some_claims(chosen, steps), form, width, lambda: claims_data(settle(chosen)))
     if directory is not None:
         for one, answer in settle(chosen):
             for number, (_, verdict) in enumerate(answer.evidence, 1):
                 _save(verdict.certificate, Path(directory) / f"{one.id}-{number}.json")
     return DONE
+
+
+def _write_for_prover(evidence: list[tuple[str, Verdict]], language: str) -> None:
+    from softupdate_algebra.proof.provers import prover_text
+
+    click.echo(prover_text(((name, verdict.certificate) for name, verdict in evidence), language), nl=False)
 
 
 def _ask_of_code(name: str, form: str, width: int | None) -> None:
@@ -110,7 +122,7 @@ def unroll(rule: str, steps: int, start: str, oracle: str, form: str, width: int
     "--expect", type=click.Choice(["equal", "cases", "diverges"]), help="Leave with status 1 if it is not so."
 )
 @click.option("--certificate", "file", type=click.Path(dir_okay=False), help="Write the certificate to FILE.")
-@OPTIONS
+@PROOF_OPTIONS
 def compare(
     rule_a: str,
     rule_b: str,
@@ -144,7 +156,10 @@ def compare(
         of=of,
         with_=with_,
     )
-    emit(verdict.proof, form, width, verdict.to_dict)
+    if form in PROVERS:
+        _write_for_prover([("comparison", verdict)], form)
+    else:
+        emit(verdict.proof, form, width, verdict.to_dict)
     if file is not None:
         _save(verdict.certificate, Path(file))
     return _status(verdict, expect)
@@ -175,6 +190,28 @@ def rules(name: str | None, form: str, width: int | None) -> int:
     return DONE
 
 
+@click.command(epilog=_RULE_HELP)
+@click.argument("rule")
+@click.option("--set", "settings", multiple=True, metavar="NAME=NUMBER", help="A parameter's value, such as c=0.995.")
+@OPTIONS
+def describe(rule: str, settings: tuple[str, ...], form: str, width: int | None) -> int:
+    """Say what RULE does to a gradient: final learning rate, mean delay, half-life, noise gain."""
+    from softupdate_algebra.api import describe as find
+    from softupdate_algebra.proof.figures import figures_data, figures_document
+
+    given = dict(_setting(text) for entry in settings for text in entry.split(","))
+    found = find(read_rule(rule), given)
+    emit(figures_document(found), form, width, lambda: figures_data(found))
+    return DONE
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not (name.isidentifier() and equals and value):
+        raise CatalogueError(f"--set {text!r}: expected NAME=NUMBER, such as c=0.995.")
+    return name, value
+
+
 @click.command()
 @click.argument("certificate", nargs=-1, required=True, type=click.Path())
 def check(certificate: tuple[str, ...]) -> int:
@@ -192,4 +229,4 @@ def _save(text: str, path: Path) -> None:
         raise CertificateError(f"cannot write {str(path)!r}: {error.strerror or error}.") from None
 
 
-COMMANDS: tuple[Any, ...] = (prove, unroll, compare, rules, trace, check)
+COMMANDS: tuple[Any, ...] = (prove, unroll, compare, describe, rules, trace, check)

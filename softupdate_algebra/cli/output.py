@@ -16,28 +16,35 @@ if TYPE_CHECKING:
     from softupdate_algebra.report.document import Document
 
 FORMATS = ("rich", "plain", "markdown", "latex", "json")
+PROVERS = ("smt2", "rocq")
 MIN_WIDTH, MAX_WIDTH = 40, 400
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
 
-def OPTIONS(function: _F) -> _F:  # noqa: N802 (used as a decorator that stands for a set of options)
-    """Add ``--format`` and ``--width`` to a command."""
+def _options(formats: tuple[str, ...], more: str) -> Callable[[_F], _F]:
     form = click.option(
         "--format",
         "form",
-        type=click.Choice(FORMATS),
+        type=click.Choice(formats),
         default="rich",
         show_default=True,
         help="How to write the result: rich for terminals, plain is ASCII, markdown for forums with MathJax, "
-        "latex a document body, json data.",
+        f"latex a document body, json data{more}.",
     )
     width = click.option(
         "--width",
         type=click.IntRange(MIN_WIDTH, MAX_WIDTH),
         help="Columns to write in; default: the terminal's, 80 in a pipe.",
     )
-    return form(width(function))
+    return lambda function: form(width(function))
+
+
+OPTIONS = _options(FORMATS, "")
+"""Adds ``--format`` and ``--width`` to a command."""
+
+PROOF_OPTIONS = _options((*FORMATS, *PROVERS), "; smt2 and rocq are files for outside provers")
+"""The same for a command whose verdicts can be handed to outside provers."""
 
 
 def emit(document: Document, form: str, width: int | None, data: Callable[[], Any] | None = None) -> None:

@@ -6,16 +6,35 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.algebra.expression import Expression, Name, Number, Relation
-from softupdate_algebra.algebra.formula import combination_expression, name_expression
+from softupdate_algebra.algebra.formula import (
+    combination_expression,
+    equation_expression,
+    name_expression,
+    scalar_expression,
+)
 from softupdate_algebra.algebra.linear import Answer
+from softupdate_algebra.analysis.closed_forms import closed_form
 from softupdate_algebra.analysis.unrolling import unroll
-from softupdate_algebra.report.document import Block, Document, Equation, Heading, Listing, Paragraph, content
+from softupdate_algebra.errors import SoftUpdateError
+from softupdate_algebra.report.document import (
+    Block,
+    Document,
+    Equation,
+    Heading,
+    Inline,
+    Listing,
+    Math,
+    Paragraph,
+    Text,
+    content,
+)
 
 if TYPE_CHECKING:
     from softupdate_algebra.analysis.joint import Label
     from softupdate_algebra.analysis.unrolling import Unrolling
 
 EVERY_STEP_UP_TO = 6
+_ZERO = Number(Fraction(0))
 
 
 def unrolling_document(unrolled: Unrolling) -> Document:
@@ -33,7 +52,35 @@ def unrolling_document(unrolled: Unrolling) -> Document:
             terms = [(value, label_expression(label)) for label, value in at.coefficients(name)]
             left = Name(name, (Number(Fraction(k)),))
             blocks.append(Equation(Relation((left, combination_expression(terms)), ("=",))))
-    return Document(tuple(blocks))
+    return Document((*blocks, Heading(2, "For all k"), *_closed_form_blocks(unrolled)))
+
+
+def _closed_form_blocks(unrolled: Unrolling) -> list[Block]:
+    """Return the closed form, case by case, or the reason why there is none."""
+    try:
+        form = closed_form(unrolled.rule, unrolled.start, unrolled.oracle)
+    except SoftUpdateError as error:
+        return [Paragraph(content(f"No closed form: {error}"))]
+    blocks: list[Block] = []
+    for case in form.cases:
+        solved = [Relation((name_expression(name), scalar_expression(value)), ("=",)) for name, value in case.solved]
+        rest = [Relation((equation_expression(part), _ZERO), ("=",)) for part in case.equations]
+        apart = [Relation((scalar_expression(part), _ZERO), ("!=",)) for part in case.nonzero]
+        where = [*solved, *rest, *apart]
+        if where:
+            blocks.append(Paragraph(content("If ", *_joined(where), ":")))
+        shown = [network for network in case.networks if network.splits]
+        blocks += [Equation(network.relation()) for network in shown if network.name in unrolled.rule.networks]
+        if len(shown) < len(case.networks):
+            blocks.append(Paragraph(content("The other networks obey a recurrence that has no rational formula.")))
+    return blocks
+
+
+def _joined(relations: list[Relation]) -> list[Inline]:
+    pieces: list[Inline] = []
+    for relation in relations:
+        pieces += [Text(" and "), Math(relation)] if pieces else [Math(relation)]
+    return pieces
 
 
 def label_expression(label: Label) -> Expression:
