@@ -53,7 +53,7 @@ def trace(
     plan = _Plan.of(function, scalars or {})
     recorder = Recorder({name: _sample(name, plan.defaults) for name in plan.symbols})
     watch = Watch(recorder, Source(online, "online"), Source(target, "target"))
-    with watch.kept():
+    with watch.kept(function):
         observations = [
             watch.observe(lambda given: plan.run(function, given, recorder), function) for _ in range(calls)
         ]

@@ -62,7 +62,7 @@ class Watch:
         return networks.settled(source.given(), role) if source.is_question() else self._fixed[role]
 
     @contextlib.contextmanager
-    def kept(self) -> Iterator[None]:
+    def kept(self, function: Callable[..., Any]) -> Iterator[None]:
         """Give the networks sample values, and put their own values and tensors back afterwards."""
         undo: list[Callable[[], None]] = []
         for role in ("online", "target"):
@@ -74,8 +74,10 @@ class Watch:
             for slot in networks.slots_of(self._find(role)):
                 if families.is_real(slot.content):
                     families.fill_with_samples(slot.content, f"{role} {slot.path}")
+        held = {id(network): (network, network) for network in (self._find("online"), self._find("target"))}
         try:
-            yield
+            with replaced_names(function, held):  # an attribute that the code binds anew gets its own network back
+                yield
         finally:
             for back in reversed(undo):
                 back()

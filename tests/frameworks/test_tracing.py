@@ -209,8 +209,11 @@ def test_networks_can_be_asked_for():
             self.target = (1 - tau) * self.target + tau * self.online
 
     agent = Agent()
+    before = agent.target
     traced = trace(agent.update, online=lambda: agent.online, target=lambda: agent.target)
     assert traced.recognition.convention == "step"
+    assert agent.target is before
+    assert before.tolist() == [0.0, 0.0]
 
 
 def test_random_cadence_is_no_pattern():
