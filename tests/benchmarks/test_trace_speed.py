@@ -52,7 +52,11 @@ def measured(capsys):
     traced = trace(update, online=online, target=target)
     time.perf_counter() - start
     later = best_of(lambda: trace(update, online=online, target=target))
+    report = (
+        f"{count:,} parameters: run {plain * 1e3:.1f} ms; trace {later * 1e3:.1f} ms (the first {first * 1e3:.1f} ms); "
+        f"allowed {(FACTOR * plain + CONSTANT) * 1e3:.1f} ms"
+    )
     with capsys.disabled():
-        pass
+        print(f"\n{report}")  # noqa: T201  # the figure is what this test is for
     assert "tau*QN" in str(traced.rule)
     assert later <= FACTOR * plain + CONSTANT
