@@ -50,7 +50,7 @@ def measured(capsys):
     plain = best_of(lambda: update(0.005))
     start = time.perf_counter()
     traced = trace(update, online=online, target=target)
-    time.perf_counter() - start
+    first = time.perf_counter() - start
     later = best_of(lambda: trace(update, online=online, target=target))
     report = (
         f"{count:,} parameters: run {plain * 1e3:.1f} ms; trace {later * 1e3:.1f} ms (the first {first * 1e3:.1f} ms); "
