@@ -13,6 +13,9 @@ from softupdate_algebra.cli.output import OPTIONS, PROOF_OPTIONS, PROVERS, emit
 from softupdate_algebra.errors import CatalogueError, CertificateError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from softupdate_algebra.thread.claims import Evidence
     from softupdate_algebra.verdict import Verdict
 
 DONE, NOT_SO, UNDECIDED = 0, 1, 3
@@ -68,7 +71,7 @@ def prove(claim: tuple[str, ...], steps: int | None, directory: str | None, form
     return DONE
 
 
-def _write_for_prover(evidence: list[tuple[str, Verdict]], language: str) -> None:
+def _write_for_prover(evidence: Sequence[tuple[str, Evidence]], language: str) -> None:
     from softupdate_algebra.proof.provers import prover_text
 
     click.echo(prover_text(((name, verdict.certificate) for name, verdict in evidence), language), nl=False)

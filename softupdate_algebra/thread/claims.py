@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from softupdate_algebra.report.document import Content, content
 
@@ -23,18 +23,26 @@ ROLES: dict[Answer, Role] = {
 }
 
 
+class Evidence(Protocol):
+    """A verdict, a closed form, a proof that two rules never meet: whatever has a certificate."""
+
+    @property
+    def certificate(self) -> str:
+        """Canonical JSON that the independent checker replays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """A claim's answer, computed when asked: where it holds, where it fails, the proofs, and the verdicts behind it.
 
-    ``answer`` follows from the verdicts; ``evidence`` names each verdict so that its certificate can be filed.
+    ``answer`` follows from the verdicts; ``evidence`` names each piece so that its certificate can be filed.
     """
 
     answer: Answer
     holds: Content
     fails: Content
     proofs: tuple[Block, ...]
-    evidence: tuple[tuple[str, Verdict], ...] = ()
+    evidence: tuple[tuple[str, Evidence], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

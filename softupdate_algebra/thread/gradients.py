@@ -109,7 +109,7 @@ def _constant() -> Settled:
             "no one learning rate fits all horizons: ", m("(1 - c)*alpha"), f" at k = 1, {rises} as k grows (0 < c < 1)"
         ),
         (proof,),
-        (),
+        (("closed form under a constant gradient", form),),
     )
 
 

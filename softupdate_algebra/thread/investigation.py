@@ -25,10 +25,11 @@ from softupdate_algebra.report.document import (
     content,
 )
 from softupdate_algebra.thread import gradients, neighbours, one_network, two_networks
-from softupdate_algebra.thread.claims import ROLES, Claim, Settled
+from softupdate_algebra.thread.claims import ROLES, Claim, Evidence, Settled
 from softupdate_algebra.thread.practice import practice_table
 from softupdate_algebra.thread.side_by_side import DEFAULT_STEPS, side_by_side
 from softupdate_algebra.thread.wording import choice_of, m
+from softupdate_algebra.verdict import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +71,7 @@ def investigation(steps: int = DEFAULT_STEPS) -> Document:
             *practice_table(),
             Heading(2, "The first steps, side by side"),
             Paragraph(content("Both networks and the rescaled run x begin at the same parameters.")),
-            *side_by_side(steps, table["S6"].evidence[0][1].finding.rescaling[0]),
+            *side_by_side(steps, two_networks.first_update_choice()),
             Heading(2, "The claims of the thread, one by one"),
             *(block for claim, answer in thread for block in claim_blocks(claim, answer)),
             Heading(2, "Beyond recorded steps: what the gradient answers"),
@@ -119,7 +120,7 @@ def _question() -> tuple[Block, ...]:
 
 def _glance(table: Mapping[str, Settled]) -> Note:
     one, two, what = table["S1"], table["S6"], table["S12"]
-    pair = two.evidence[0][1]
+    pair = two_networks.first_update()
     gone = pair.finding.residual[0]
     part = Relation(
         (formula(f"TQN[{gone.k}] - x[{gone.k}]"), formula(f"({gone.value})*{_indexed(gone.label)}")), ("=",)
@@ -190,6 +191,10 @@ def verdict_table(settled: Iterable[tuple[Claim, Settled]]) -> Table:
     return Table(columns, rows)
 
 
+def _evidence_data(piece: Evidence) -> object:
+    return piece.to_dict() if isinstance(piece, Outcome) else str(piece)
+
+
 def claims_data(settled: Iterable[tuple[Claim, Settled]]) -> dict[str, Any]:
     """Return the claims and their verdicts as JSON data."""
     return {
@@ -204,7 +209,7 @@ def claims_data(settled: Iterable[tuple[Claim, Settled]]) -> dict[str, Any]:
                 "verdict": _ANSWERS[answer.answer],
                 "holds": plain(answer.holds),
                 "fails": plain(answer.fails),
-                "evidence": {name: verdict.to_dict() for name, verdict in answer.evidence},
+                "evidence": {name: _evidence_data(piece) for name, piece in answer.evidence},
             }
             for claim, answer in settled
         ],

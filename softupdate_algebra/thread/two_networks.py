@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from softupdate_algebra.algebra.assumptions import Assumptions, assume
+from softupdate_algebra.algebra.assumptions import Assumptions
 from softupdate_algebra.algebra.cases import decompose
 from softupdate_algebra.algebra.parser import parse_scalar
 from softupdate_algebra.analysis.comparison import residual_terms
-from softupdate_algebra.api import compare, never_meets_again
+from softupdate_algebra.analysis.never_meets import Open
+from softupdate_algebra.api import closed_form, compare, never_meets_again
 from softupdate_algebra.proof.comparison import comparison_proof
 from softupdate_algebra.proof.derivation import Derivation
 from softupdate_algebra.thread.claims import Claim, Settled, answer_of, said
@@ -16,7 +18,9 @@ from softupdate_algebra.thread.wording import cases_of, choice_of, m, require
 
 if TYPE_CHECKING:
     from softupdate_algebra.analysis.comparison import Choice
+    from softupdate_algebra.proof.closed_form_certificate import CertifiedNever
     from softupdate_algebra.report.document import Proof
+    from softupdate_algebra.thread.claims import Evidence
     from softupdate_algebra.verdict import Verdict
 
 SOFT = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
@@ -58,7 +62,7 @@ def _small_changes() -> Settled:
 
 
 def _first_update_only() -> Settled:
-    verdict = compare(SOFT, RESCALED, solve_for="alpha_prime", assume=ASSUMED)
+    verdict = first_update()
     everywhere = compare(SOFT, RESCALED, solve_for="alpha_prime")
     holds = said(
         f"up to k = {verdict.equal_up_to}, with ",
@@ -66,19 +70,32 @@ def _first_update_only() -> Settled:
         "; for all k only if ",
         *cases_of(require(everywhere, "cases")),
     )
-    fails = said(f"when 0 < c < 1 and alpha > 0 {never_meets_again(verdict)}")
+    never = never_meets_again(verdict)
+    fails = said(f"when 0 < c < 1 and alpha > 0 {never}")
     return Settled(
         answer_of(verdict) if verdict.equal_up_to != 1 else "in cases",
         holds,
         fails,
         (_first_steps(), _every_later_step()),
-        (("under the assumptions", verdict), ("for all parameters", everywhere)),
+        (("under the assumptions", verdict), ("for all parameters", everywhere), *_certified(never)),
     )
+
+
+def _certified(never: CertifiedNever | Open) -> tuple[tuple[str, Evidence], ...]:
+    if isinstance(never, Open):
+        return ()
+    return (("every later step", never),)
+
+
+@cache
+def first_update() -> Verdict:
+    """Return the verdict on the soft update against the rescaled run, under the thread's assumptions."""
+    return compare(SOFT, RESCALED, solve_for="alpha_prime", assume=ASSUMED)
 
 
 def first_update_choice() -> Choice:
     """Return the learning rate of the rescaled run that fits the first soft update."""
-    return compare(SOFT, RESCALED, solve_for="alpha_prime", assume=ASSUMED).finding.rescaling[0]
+    return first_update().finding.rescaling[0]
 
 
 def _first_steps() -> Proof:
@@ -135,6 +152,7 @@ def _closed_forms() -> Settled:
         said("for all k, all c and alpha, any start: three closed forms, each proved by induction"),
         said("nowhere"),
         (_online_form(), _target_form(), _gap_form()),
+        (("closed forms", closed_form(SOFT)), ("the gap", closed_form(SOFT).of("QN - TQN"))),
     )
 
 
@@ -251,7 +269,11 @@ def _average_with_the_other() -> Settled:
 
 
 def _schedule() -> Settled:
-    two = decompose([parse_scalar("alpha*c*(1 - p)")], assume("0 < c < 1, alpha > 0, p != 1"))
+    scheduled = "x <- x + alpha_prime[t]*g(x)"
+    never = compare(SOFT, scheduled, solve_for="alpha_prime", assume=ASSUMED)
+    always = compare(SOFT, scheduled, solve_for="alpha_prime")
+    rates = "at 0: x <- x + a_0*g(x); at 1: x <- x + a_1*g(x); from 2: x <- x + a_2*g(x)"
+    apart = compare(SOFT, rates, solve_for="a_0, a_1, a_2", assume=ASSUMED)
     d = Derivation(_VECTORS, "0 < c < 1, alpha > 0")
     one = d.says("TQN[k] = QN[0] + alpha*sum(i, 0, k - 1, (1 - c^(k - i))*g[i])", "closed form, S7, identical start")
     d.says("alpha_prime[i] = alpha*(1 - c^(k - i))", "read off: the schedule that fits horizon k", (one,))
@@ -264,18 +286,15 @@ def _schedule() -> Settled:
     d.nonzero("1 - c^n", "for n >= 1 not zero, as", (d.last,))
     proof = d.proof("At one horizon a schedule fits; no single schedule serves two horizons.", title="S11")
     return Settled(
-        "in cases" if not two.cases else "undecided",
+        "in cases" if never.status == apart.status == "diverges" else answer_of(never, apart),
         said("at one horizon k: ", m("alpha_prime[i] = alpha*(1 - c^(k - i))")),
         said(
-            "no schedule serves two horizons k and k + n unless ",
-            m("alpha = 0"),
-            ", ",
-            m("c = 0"),
-            " or ",
-            m("c^n = 1"),
+            "no schedule serves two horizons k and k + n unless ", m("alpha = 0"), ", ", m("c = 0"), " or ", m("c^n = 1"),
+            "; for all k only if ", *cases_of(require(always, "cases")),
         ),
         (proof,),
-    )
+        (("two horizons, one rate for each gradient", apart),),
+    )  # fmt: skip
 
 
 def _momentum() -> Settled:
