@@ -343,7 +343,7 @@ def _completed_square(facts: tuple[Fact, ...], polynomial: Scalar) -> _Terms | N
 def _combined(facts: tuple[Fact, ...], polynomial: Scalar) -> _Terms | None:
     """Write *polynomial* as a positive combination of facts and products of two facts, by Fourier-free greedy search."""
     signed = [(i, f) for i, f in enumerate(facts) if f.kind != "nonzero" and f.polynomial.total_degree() <= 2]
-    if len(signed) < 2 or len(signed) > 8 or polynomial.total_degree() > 4:
+    if not signed or len(signed) > 8 or polynomial.total_degree() > 4:
         return None
     from softupdate_algebra.algebra.positive import positive_combination
 

@@ -13,12 +13,14 @@ from softupdate_algebra.analysis.counterexamples import Counterexample, find_cou
 from softupdate_algebra.analysis.coverage import doubts
 from softupdate_algebra.analysis.oracles import LinearModel, Own, refuse_name_clash
 from softupdate_algebra.errors import AssumptionError, ComparisonError
+from softupdate_algebra.rules.names import initial_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from softupdate_algebra.analysis.closing import Closing
     from softupdate_algebra.analysis.invariants import Invariant
+    from softupdate_algebra.rules.model import UpdateRule
     from softupdate_algebra.analysis.joint import Label, Pair, Residual
 
 Status: TypeAlias = Literal["equal", "cases", "diverges", "undecided"]
@@ -82,6 +84,7 @@ def compare(problem: Problem) -> Finding:
     _require_unknowns(problem)
     for rule in (problem.pair.left, problem.pair.right):
         refuse_name_clash(rule, problem.pair.oracle)
+    _require_one_role(problem.pair)
     knowledge = problem.knowledge()
     require_consistent(knowledge)
     if isinstance(problem.pair.oracle, Own):
@@ -108,6 +111,28 @@ def _require_unknowns(problem: Problem) -> None:
         if name not in known:
             listed = ", ".join(sorted(known)) or "none"
             raise ComparisonError(f"cannot solve for {name!r}: the parameters of the two rules are {listed}.")
+
+
+def _require_one_role(pair: Pair) -> None:
+    """Raise ``ComparisonError`` when a name that both rules share means different kinds of things in them."""
+    left, right = _roles(pair.left), _roles(pair.right)
+    for name in sorted(left.keys() & right.keys()):
+        if left[name] != right[name]:
+            raise ComparisonError(
+                f"{name!r} is {left[name]} in the left rule and {right[name]} in the right one; rename one of them."
+            )
+
+
+def _roles(rule: UpdateRule) -> dict[str, str]:
+    """Return what each name of a rule is; the names of initial values belong to it too."""
+    names = (
+        ((*rule.networks, *rule.temporaries), "a network"),
+        ((initial_name(name) for name in rule.networks), "an initial value"),
+        (rule.constants, "a constant vector"),
+        ((*rule.parameters, *rule.schedules), "a parameter"),
+        ((oracle for oracle, _ in rule.oracles), "an oracle"),
+    )
+    return {name: role for group, role in names for name in group}
 
 
 def require_consistent(knowledge: Assumptions) -> None:
@@ -300,7 +325,12 @@ def labels(residuals: Iterable[Residual]) -> tuple[Label, ...]:
 
 
 def residual_terms(finding: Finding, k: int) -> tuple[Residual, ...]:
-    """Return the coefficients of left's minus right's output after *k* steps, the first rescaling put in."""
+    """Return the coefficients of left's minus right's output after *k* steps, the first rescaling put in.
+
+    Where equality rests on an equation that is assumed, and one choice serves, there are none.
+    """
+    if finding.status == "equal" and finding.problem.assumptions.equations and len(finding.rescaling) <= 1:
+        return ()
     pair, choice = finding.problem.pair, finding.rescaling[0] if finding.rescaling else ()
     if isinstance(pair.oracle, Own):
         from softupdate_algebra.analysis.own import residual_at

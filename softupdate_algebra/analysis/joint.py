@@ -11,8 +11,8 @@ from softupdate_algebra.algebra.linear import Answer, Form, Slot
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.analysis.oracles import LinearModel, Oracle, Own
 from softupdate_algebra.analysis.starts import Starts, starts
-from softupdate_algebra.analysis.steps import StepMap, Timing, breaks, output_at, step_map, timing
-from softupdate_algebra.errors import ComparisonError
+from softupdate_algebra.analysis.steps import MAX_PERIOD, StepMap, Timing, breaks, output_at, step_map, timing
+from softupdate_algebra.errors import ComparisonError, LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +48,11 @@ class Pair:
     def timing(self) -> Timing:
         """The start-up and the period that both rules share."""
         a, b = timing(self.left), timing(self.right)
+        if lcm(a.period, b.period) > MAX_PERIOD:
+            raise LimitError(
+                f"the periods {a.period} and {b.period} of the two rules repeat together only after "
+                f"{lcm(a.period, b.period)} steps; at most {MAX_PERIOD}."
+            )
         return Timing(max(a.startup, b.startup), lcm(a.period, b.period), a.varies or b.varies)
 
     @cached_property
