@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING, assert_never
 
@@ -11,6 +10,7 @@ from softupdate_algebra.algebra.notation import GREEK, POWER, PRODUCT, SERIES, S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
 
 _ATOM = POWER + 1
 _SIGNS = {"<": "&lt;", "<=": "≤", ">": "&gt;", ">=": "≥", "=": "=", "!=": "≠"}

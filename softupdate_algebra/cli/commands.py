@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from softupdate_algebra.cli.code import is_target, trace, traced_rule
+from softupdate_algebra.cli.explore import explore
 from softupdate_algebra.cli.inputs import read_rule
 from softupdate_algebra.cli.output import OPTIONS, PROOF_OPTIONS, PROVERS, emit
 from softupdate_algebra.errors import CatalogueError, CertificateError
@@ -232,4 +233,4 @@ def _save(text: str, path: Path) -> None:
         raise CertificateError(f"cannot write {str(path)!r}: {error.strerror or error}.") from None
 
 
-COMMANDS: tuple[Any, ...] = (prove, unroll, compare, describe, rules, trace, check)
+COMMANDS: tuple[Any, ...] = (prove, unroll, compare, describe, rules, trace, check, explore)

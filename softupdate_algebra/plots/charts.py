@@ -51,7 +51,9 @@ def _data(alt: Any, rows: Rows | None, name: str) -> Any:
 
 
 def _steps(alt: Any) -> Any:
-    return alt.X("k:Q", title="k, steps", axis=alt.Axis(tickMinStep=1, format="d", tickCount=10), scale=alt.Scale(nice=False))
+    return alt.X(
+        "k:Q", title="k, steps", axis=alt.Axis(tickMinStep=1, format="d", tickCount=10), scale=alt.Scale(nice=False)
+    )
 
 
 def runs_chart(names: Sequence[str], rows: Rows | None = None, *, width: int | str = "container") -> Any:
@@ -60,10 +62,16 @@ def runs_chart(names: Sequence[str], rows: Rows | None = None, *, width: int | s
     ground = alt.Chart(_data(alt, rows, "runs")).encode(x=_steps(alt))
     base = ground.encode(y=alt.Y("value:Q", title="parameter", scale=alt.Scale(zero=False)))
     lines = base.mark_line(strokeWidth=2.2).encode(**_series(alt, names))
-    points = base.transform_filter("datum.chosen").mark_point(filled=True, size=70, opacity=1).encode(
-        color=alt.Color("name:N", title=None, scale=alt.Scale(domain=list(names))),
-        shape=alt.Shape("name:N", title=None, scale=alt.Scale(domain=list(names), range=list(SHAPES[: len(names)]))),
-        tooltip=["name:N", "k:Q", alt.Tooltip("value:Q", format=".6g")],
+    points = (
+        base.transform_filter("datum.chosen")
+        .mark_point(filled=True, size=70, opacity=1)
+        .encode(
+            color=alt.Color("name:N", title=None, scale=alt.Scale(domain=list(names))),
+            shape=alt.Shape(
+                "name:N", title=None, scale=alt.Scale(domain=list(names), range=list(SHAPES[: len(names)]))
+            ),
+            tooltip=["name:N", "k:Q", alt.Tooltip("value:Q", format=".6g")],
+        )
     )
     chosen = ground.transform_filter("datum.chosen").mark_rule(opacity=0.35, strokeWidth=1)
     return (chosen + lines + points).properties(width=width, height=230, description="The networks over the steps k.")
@@ -78,14 +86,14 @@ def apart_chart(rows: Rows | None = None, *, title: str = "difference", width: i
     ground = alt.Chart(_data(alt, rows, "apart")).encode(x=_steps(alt))
     base = ground.encode(y=alt.Y("value:Q", title=title))
     line = base.mark_area(line={"color": "#CC79A7", "strokeWidth": 2}, color="#CC79A7", opacity=0.25)
-    chosen = base.transform_filter("datum.chosen").mark_point(filled=True, size=70, color="#CC79A7", opacity=1).encode(
-        tooltip=["k:Q", alt.Tooltip("value:Q", format=".6g")]
+    chosen = (
+        base.transform_filter("datum.chosen")
+        .mark_point(filled=True, size=70, color="#CC79A7", opacity=1)
+        .encode(tooltip=["k:Q", alt.Tooltip("value:Q", format=".6g")])
     )
     parts = ground.transform_filter("datum.parts")
     rule = parts.mark_rule(strokeDash=[4, 3])
-    words = parts.mark_text(align="left", dx=6, baseline="top").encode(
-        y=alt.value(2), text=alt.Text("label:N")
-    )
+    words = parts.mark_text(align="left", dx=6, baseline="top").encode(y=alt.value(2), text=alt.Text("label:N"))
     return (line + rule + words + chosen).properties(
         width=width, height=170, description="The difference of the two outputs over the steps k."
     )
@@ -108,13 +116,16 @@ def weights_chart(
         color=color,
         tooltip=["name:N", "i:Q", alt.Tooltip("weight:Q", format=".6g")],
     )
-    bars = base.transform_filter({"field": "name", "equal": first}).transform_calculate(
-        low="datum.i - 0.4", high="datum.i + 0.4", zero="0"
-    ).mark_rect(opacity=0.75).encode(
-        x=alt.X("low:Q", title="gradient gᵢ"), x2="high:Q", y2="zero:Q"
+    bars = (
+        base.transform_filter({"field": "name", "equal": first})
+        .transform_calculate(low="datum.i - 0.4", high="datum.i + 0.4", zero="0")
+        .mark_rect(opacity=0.75)
+        .encode(x=alt.X("low:Q", title="gradient gᵢ"), x2="high:Q", y2="zero:Q")
     )
-    points = base.transform_filter({"field": "name", "oneOf": rest}).mark_point(filled=True, size=36, opacity=1).encode(
-        shape=alt.Shape("name:N", legend=None)
+    points = (
+        base.transform_filter({"field": "name", "oneOf": rest})
+        .mark_point(filled=True, size=36, opacity=1)
+        .encode(shape=alt.Shape("name:N", legend=None))
     )
     return (bars + points).properties(
         width=width, height=190, description="The learning rate that each gradient ends up with at the chosen k."
@@ -132,11 +143,17 @@ def loss_chart(
     }
     line = alt.Chart(_data(alt, curve, "curve")).mark_line(opacity=0.6, color="#888").encode(order="x:Q", **axes)
     scale = alt.Scale(domain=list(names))
-    points = alt.Chart(_data(alt, rows, "points")).mark_point(filled=True, size=130, opacity=0.95).encode(
-        color=alt.Color("name:N", title=None, scale=scale),
-        shape=alt.Shape("name:N", title=None, scale=alt.Scale(domain=list(names), range=list(SHAPES[: len(names)]))),
-        tooltip=["name:N", alt.Tooltip("x:Q", format=".6g"), alt.Tooltip("y:Q", format=".6g")],
-        **axes,
+    points = (
+        alt.Chart(_data(alt, rows, "points"))
+        .mark_point(filled=True, size=130, opacity=0.95)
+        .encode(
+            color=alt.Color("name:N", title=None, scale=scale),
+            shape=alt.Shape(
+                "name:N", title=None, scale=alt.Scale(domain=list(names), range=list(SHAPES[: len(names)]))
+            ),
+            tooltip=["name:N", alt.Tooltip("x:Q", format=".6g"), alt.Tooltip("y:Q", format=".6g")],
+            **axes,
+        )
     )
     return (line + points).properties(width=width, height=190, description="The loss with the networks on it.")
 

@@ -85,14 +85,14 @@ class Lines:
         """Return one entry for each network and one for the difference: its first steps, and its closed forms."""
         cases = [_cases(rule, self._pair.oracle) for _, rule in self._sides]
         few = self._first_steps(2 * MAX_EXPANDED if None in cases else MAX_EXPANDED)
-        found = []
+        found: list[dict[str, Any]] = []
         for (side, rule), solved in zip(self._sides, cases, strict=True):
             shown = shown_names(rule, left=side == "left")
             for name in shown:
                 forms = [] if solved is None else [self._form(side, case, name) for case in solved]
                 found.append({"name": name, "small": few[f"{side}.{name}"], "forms": [f for f in forms if f]})
         a, b = self._names
-        apart = {"name": f"{a} − {b}", "small": few["apart"], "forms": []}  # noqa: RUF001
+        apart: dict[str, Any] = {"name": f"{a} − {b}", "small": few["apart"], "forms": []}
         if cases[0] and cases[1]:
             form = self._difference(cases[0][0], cases[1][0])
             apart["forms"] = [form] if form else []
@@ -117,7 +117,9 @@ class Lines:
         return found
 
     def _expanded(self, left: Expression, terms: list[tuple[Scalar, Label]]) -> str:
-        terms.sort(key=lambda pair: (isinstance(pair[1], Answer), pair[1] if isinstance(pair[1], Answer) else ("", 0, 0)))
+        terms.sort(
+            key=lambda pair: (isinstance(pair[1], Answer), pair[1] if isinstance(pair[1], Answer) else ("", 0, 0))
+        )
         if len(terms) > MAX_EXPANDED_TERMS:
             return ""
         right = combination_expression([(weight, label_expression(label)) for weight, label in terms])
@@ -158,9 +160,7 @@ class Lines:
             found[slot] = part
         return found
 
-    def _written(
-        self, head: Expression, name: str, weights: Weights, cases: tuple[FormCase, ...]
-    ) -> dict[str, Any]:
+    def _written(self, head: Expression, name: str, weights: Weights, cases: tuple[FormCase, ...]) -> dict[str, Any]:
         values = tuple((key, part) for key, part in weights.items() if isinstance(key, str) and not part.is_zero)
         answers = tuple((key, part) for key, part in weights.items() if isinstance(key, Slot) and not part.is_zero)
         form = NetworkForm(name, values, answers)
@@ -169,9 +169,7 @@ class Lines:
         return {
             "html": mathml(Relation((head, drawn.sides[1]), ("=",)), counter="k", display=True),
             "first": max(first_k(form), max((part.first - 1 for _, part in answers), default=0)),
-            "equal": [
-                [add(Scalar.parameter(key)), add(value)] for case in cases for key, value in case.solved
-            ],
+            "equal": [[add(Scalar.parameter(key)), add(value)] for case in cases for key, value in case.solved],
             "equations": [add(part) for case in cases for part in case.equations],
             "nonzero": [add(part) for case in cases for part in case.nonzero],
         }

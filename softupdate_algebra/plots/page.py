@@ -91,7 +91,7 @@ class Explorer:
             "fitted": f"let {_and(self.unknowns)} fit the first steps",
             "controls": "".join(_control(one, self) for one in self.controls if not one.more),
             "more": "".join(_control(one, self) for one in self.controls if one.more),
-            "difference": escape(" − ".join(model["scenarios"][0]["outputs"])),  # noqa: RUF001
+            "difference": escape(" − ".join(model["scenarios"][0]["outputs"])),
             "library": library(),
             "formulas": formulas.script(),
             "model": _json(model),
@@ -106,7 +106,8 @@ class Explorer:
 
     def _repr_html_(self) -> str:
         """Return the page in a frame, for notebooks."""
-        return f'<iframe title="{escape(self.title)}" style="width:100%;height:900px;border:0" srcdoc="{escape(self.html())}"></iframe>'
+        style = "width:100%;height:900px;border:0"
+        return f'<iframe title="{escape(self.title)}" style="{style}" srcdoc="{escape(self.html())}"></iframe>'
 
 
 def _model(explorer: Explorer, formulas: Formulas) -> dict[str, Any]:
@@ -153,7 +154,7 @@ def _charts(pair: str, scenarios: list[dict[str, Any]]) -> dict[str, Any]:
     shown = [name for names in one["shown"] for name in names]
     return {
         "runs": charts.specification(charts.runs_chart(shown)),
-        "apart": charts.specification(charts.apart_chart(title=" − ".join(one["outputs"]))),  # noqa: RUF001
+        "apart": charts.specification(charts.apart_chart(title=" − ".join(one["outputs"]))),
         "weights": charts.specification(charts.weights_chart(one["outputs"], among=shown)),
         "loss-chart": charts.specification(charts.loss_chart(shown)),
     }

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from softupdate_algebra.algebra.mathml import mathml
 from softupdate_algebra.algebra.parser import parse_scalar
 from softupdate_algebra.analysis.oracles import BOOTSTRAPPED, CONSTANT, QUADRATIC, RECORDED, Oracle
-from softupdate_algebra.api import as_rule
+from softupdate_algebra.api import as_rule, compare
 from softupdate_algebra.plots.page import Control, Explorer, Preset
 from softupdate_algebra.plots.scenarios import Scenario, Situation
 from softupdate_algebra.proof.formulas import formula
 from softupdate_algebra.thread.two_networks import RESCALED, SOFT
 
 if TYPE_CHECKING:
+    from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.rules.model import UpdateRule
 
 HARD_PERIOD = 10
@@ -23,8 +24,8 @@ _SITUATIONS = (Situation("identical", zero="gap"), Situation("x0 = TQN0", apart=
 _LOSSES: tuple[tuple[str, str, Oracle], ...] = (
     ("recorded", "recorded random steps", RECORDED),
     ("constant", "a plane: constant gradient", CONSTANT),
-    ("quadratic", "quadratic: g(x) = λ·(x⋆ − x)", QUADRATIC),  # noqa: RUF001
-    ("bootstrapped", "bootstrapped: g = λ·(r + γ·TQN − QN)", BOOTSTRAPPED),  # noqa: RUF001
+    ("quadratic", "quadratic: g(x) = λ·(x⋆ − x)", QUADRATIC),
+    ("bootstrapped", "bootstrapped: g = λ·(r + γ·TQN − QN)", BOOTSTRAPPED),
 )
 
 
@@ -55,23 +56,30 @@ def _scenario(name: str, left: str, oracle: Oracle) -> Scenario:
     return Scenario(name, as_rule(left), right, oracle, _SITUATIONS, ("alpha_prime",))
 
 
-def _first_choice():  # type: ignore[no-untyped-def]
-    from softupdate_algebra.thread.two_networks import first_update_choice
-
-    return dict(first_update_choice())["alpha_prime"]
+def _first_choice() -> Scalar:
+    """Return the learning rate of the rescaled run that fits the first soft update, found by the library."""
+    return dict(compare(SOFT, RESCALED, solve_for="alpha_prime").finding.rescaling[0])["alpha_prime"]
 
 
 def _intro() -> str:
-    lines = ("QN[k+1] = QN[k] + alpha*g[k]", "TQN[k+1] = c*TQN[k] + (1 - c)*QN[k+1]", "x[k+1] = x[k] + alpha_prime*g[k]")
+    lines = (
+        "QN[k+1] = QN[k] + alpha*g[k]",
+        "TQN[k+1] = c*TQN[k] + (1 - c)*QN[k+1]",
+        "x[k+1] = x[k] + alpha_prime*g[k]",
+    )
     drawn = ", &ensp; ".join(mathml(formula(line)) for line in lines)
-    return f"<p>A Q-network QN, the target network TQN that follows it, and a rescaled run x. Move the sliders and see where they part.</p><p>{drawn}</p>"
+    words = (
+        "A Q-network QN, the target network TQN that follows it, and a rescaled run x. "
+        "Move the sliders and see where they part."
+    )
+    return f"<p>{words}</p><p>{drawn}</p>"
 
 
 _CONTROLS = (
     Control("alpha", "learning rate", "0.1", "0", "2", "0.01"),
     Control("c", "retention", "0.9", "0", "1", "0.001"),
     Control("alpha_prime", "learning rate of x", "0.01", "0", "2", "0.001"),
-    Control("gap", "QN − TQN at the start", "0", "-2", "2", "0.1", symbol=False),  # noqa: RUF001
+    Control("gap", "QN − TQN at the start", "0", "-2", "2", "0.1", symbol=False),
     Control("lambda", "curvature", "1", "0", "20", "0.1", ("quadratic", "bootstrapped")),
     Control("gamma", "discount", "0.9", "0", "1", "0.01", ("bootstrapped",)),
     Control("base", "TQN and x at the start", "1", "-3", "3", "0.1", more=True, symbol=False),
