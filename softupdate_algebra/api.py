@@ -174,29 +174,6 @@ def _names(value: str | Iterable[str]) -> tuple[str, ...]:
     return names
 
 
-def with_gradient_step(rule: UpdateRule) -> UpdateRule:
-    """Return a target update that finds QN as it is, preceded by a gradient step of QN, as the thread's rule has it.
-
-    A rule that moves QN itself is returned as it is.
-
-    >>> print(with_gradient_step(as_rule("vector QN; TQN <- c*TQN + (1-c)*QN")))
-    QN <- QN + alpha*g(QN)
-    TQN <- c*TQN + (1 - c)*QN
-    """
-    from softupdate_algebra.rules.assembly import assemble_rule
-
-    if "QN" not in rule.constants:
-        return rule
-    step = read_rule("QN <- QN + alpha*g(QN)").statements
-    return assemble_rule(
-        (*step, *rule.statements),
-        constants=tuple(name for name in rule.constants if name != "QN"),
-        output=rule.output,
-        starts=rule.starts,
-        conditions=rule.conditions,
-    )
-
-
 def trace(
     function: Callable[..., Any],
     *,

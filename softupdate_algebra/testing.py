@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from softupdate_algebra.verdict import Verdict
 
 
+_SAID_BY_THE_RULE = ("retention-as-step", "cadence", "hard-over-soft", "unused-scalar")
+
+
 class UpdateAssertionError(AssertionError):
     """A claim about update rules that does not hold; ``softupdate_summary`` is the verdict in words."""
 
@@ -80,7 +83,8 @@ def assert_implements(
 
     *function* performs one update on the networks *online* and *target* (modules, lists of tensors, arrays, ...);
     *rule* speaks of ``QN`` and ``TQN``, for example ``TQN <- (1-tau)*TQN + tau*QN``. Remarks of a reviewer (an online
-    network that changes, buffers left out, ...) fail the assertion too, unless their codes are in *allow*.
+    network that changes, buffers left out, ...) fail the assertion too, unless their codes are in *allow*; remarks
+    about what the rule itself says (its convention, its cadence) do not.
 
     >>> traced = assert_implements(
     ...     lambda online, target, tau: [tau * q + (1 - tau) * t for q, t in zip(online, target)],
@@ -98,7 +102,7 @@ def assert_implements(
     verdict = compare(traced, _about_target(rule), start="independent", assume=assume, of="TQN", with_="TQN")
     if verdict.status != "equal":
         _fail(f"the code was expected to implement the rule, but it implements\n{traced.rule}\nwhich", verdict)
-    remarks = [f"{code}: {sentence}" for code, sentence in traced.warnings if code not in set(allow)]
+    remarks = [f"{code}: {sentence}" for code, sentence in traced.warnings if code not in {*allow, *_SAID_BY_THE_RULE}]
     if remarks:
         raise UpdateAssertionError("\n".join(("the target follows the rule, but:", *remarks)), str(traced))
     return traced

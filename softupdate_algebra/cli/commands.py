@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from softupdate_algebra.cli.code import is_target, trace, traced_rule
+from softupdate_algebra.cli.code import is_target, setting, trace
 from softupdate_algebra.cli.explore import explore
 from softupdate_algebra.cli.inputs import read_rule
 from softupdate_algebra.cli.output import OPTIONS, PROOF_OPTIONS, PROVERS, emit
-from softupdate_algebra.errors import CatalogueError, CertificateError
+from softupdate_algebra.errors import CertificateError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,13 +80,9 @@ def _write_for_prover(evidence: Sequence[tuple[str, Evidence]], language: str) -
 
 def _ask_of_code(name: str, form: str, width: int | None) -> None:
     from softupdate_algebra.api import compare as decide
-    from softupdate_algebra.api import with_gradient_step
+    from softupdate_algebra.frameworks import trace_target
 
-    verdict = decide(
-        with_gradient_step(traced_rule(name)),
-        "x <- x + alpha_prime*g(x)",
-        solve_for="alpha_prime",
-    )
+    verdict = decide(trace_target(name).in_training(), "x <- x + alpha_prime*g(x)", solve_for="alpha_prime")
     emit(verdict.proof, form, width, verdict.to_dict)
 
 
@@ -203,17 +199,10 @@ def describe(rule: str, settings: tuple[str, ...], form: str, width: int | None)
     from softupdate_algebra.api import describe as find
     from softupdate_algebra.proof.figures import figures_data, figures_document
 
-    given = dict(_setting(text) for entry in settings for text in entry.split(","))
+    given = dict(setting(text) for entry in settings for text in entry.split(","))
     found = find(read_rule(rule), given)
     emit(figures_document(found), form, width, lambda: figures_data(found))
     return DONE
-
-
-def _setting(text: str) -> tuple[str, str]:
-    name, equals, value = (part.strip() for part in text.partition("="))
-    if not (name.isidentifier() and equals and value):
-        raise CatalogueError(f"--set {text!r}: expected NAME=NUMBER, such as c=0.995.")
-    return name, value
 
 
 @click.command()
