@@ -142,7 +142,7 @@ def test_random_rules_unroll_to_what_sympy_expands(rule: Any, k: int) -> None:
 def test_ten_thousand_steps_are_comfortable() -> None:
     found = sua.unroll(SOFT, 10_000).coefficients("TQN")
     assert len(found) == 10_002
-    assert str(dict((str(label), value) for label, value in found)["g9998"]) == "alpha*(1 - c^2)"
+    assert str({str(label): value for label, value in found}["g9998"]) == "alpha*(1 - c^2)"
 
 
 @pytest.mark.parametrize("k", [-1, MAX_STEPS + 1, 1.5, "3", True, None])

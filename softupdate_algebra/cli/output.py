@@ -52,12 +52,21 @@ def emit(document: Document, form: str, width: int | None, data: Callable[[], An
     from softupdate_algebra.report import write
 
     if form == "json" and data is not None:
-        click.echo(json.dumps(data(), indent=2, ensure_ascii=False))
+        _echo(json.dumps(data(), indent=2, ensure_ascii=False))
         return
     if form == "rich" and not _can_write_unicode():
         form = "plain"
     text = write(document, form, width=width or columns(), color=_wants_color())  # type: ignore[arg-type]
-    click.echo(text.rstrip("\n"), color=True)
+    _echo(text.rstrip("\n"))
+
+
+def _echo(text: str) -> None:
+    """Write to standard output; a reader that has left is no mistake, and does not change the exit status."""
+    try:
+        click.echo(text, color=True)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def columns() -> int:
