@@ -82,7 +82,7 @@ def trace(
     from softupdate_algebra.frameworks import trace_target
     from softupdate_algebra.frameworks.document import traced_data, traced_document
 
-    given = {name: Fraction(value) for name, value in map(setting, scalars)}
+    given = {name: float(Fraction(value)) for name, value in map(setting, scalars)}
     traced = trace_target(target, online=online, target=target_argument, tau=tau, calls=calls, scalars=given)
     emit(traced_document(traced, target), form, width, lambda: traced_data(traced))
     return 0

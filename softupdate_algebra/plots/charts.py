@@ -158,6 +158,21 @@ def loss_chart(
     return (line + points).properties(width=width, height=190, description="The loss with the networks on it.")
 
 
+def ages_chart(names: Sequence[str], rows: Rows | None = None, *, width: int | str = "container") -> Any:
+    """Return the learning rate by the age of the gradient; rows are ``{j, name, value}``."""
+    alt = require("altair")
+    return (
+        alt.Chart(_data(alt, rows, "ages"))
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("j:Q", title="age of the gradient, steps", axis=alt.Axis(tickMinStep=1, format="d")),
+            y=alt.Y("value:Q", title="learning rate"),
+            **_series(alt, names),
+        )
+        .properties(width=width, height=200, description="The learning rate of a gradient by its age.")
+    )
+
+
 def specification(chart: Any) -> Mapping[str, Any]:
     """Return a chart as Vega-Lite data, without the configuration that the theme brings."""
     found: dict[str, Any] = chart.to_dict()

@@ -11,6 +11,7 @@ from softupdate_algebra.algebra.formula import combination_expression, name_expr
 from softupdate_algebra.algebra.notation import draw
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.analysis.oracles import Own
+from softupdate_algebra.proof.induction import induction_steps
 from softupdate_algebra.proof.summary import (
     ZERO,
     case_relations,
@@ -24,14 +25,15 @@ from softupdate_algebra.proof.summary import (
 )
 from softupdate_algebra.report.document import (
     Block,
+    Code,
     Column,
     Content,
     Document,
     Equation,
     Heading,
+    Inline,
     Items,
     Listing,
-    Math,
     Note,
     Paragraph,
     Proof,
@@ -65,7 +67,8 @@ _ROLES: dict[Status, Role] = {
 
 def comparison_document(finding: Finding) -> Document:
     """Return the whole answer to a comparison: what was asked, the verdict, the evidence, the proof."""
-    return Document((*question_blocks(finding), *answer_blocks(finding), comparison_proof(finding)))
+    reading = (Heading(2, "Proof"), Paragraph(content(READING)))
+    return Document((*question_blocks(finding), *answer_blocks(finding), *reading, comparison_proof(finding)))
 
 
 def question_blocks(finding: Finding) -> tuple[Block, ...]:
@@ -126,13 +129,28 @@ def _cases_table(finding: Finding) -> Table:
     return Table(columns, tuple(rows))
 
 
+READING = (
+    "A[k] and B[k] are the outputs of rules A and B after k steps. The rules are linear, so A[k] - B[k] is a sum of "
+    "coefficients times initial values and gradients, and as these are arbitrary it is zero if and only if every "
+    "coefficient is. Where gradients are an unknown function, calls with equal arguments have one answer, named after "
+    "the first of them (left is A, right is B), and answers to different arguments are arbitrary; where more arguments "
+    "are equal, answers merge, and that is a branch of its own."
+)
+"""What a reader of these proofs must know once."""
+
+_LINEAR_OPENING = "A[k] - B[k] is zero for all initial values and gradients if and only if every coefficient is."
+_OWN_OPENING = (
+    "A[k] - B[k] is zero for every gradient function if and only if every coefficient is, equal questions having one "
+    "answer; where further questions coincide there is a branch of its own."
+)
+
 # -- the proof ---------------------------------------------------------------------------------------
 
 
-def comparison_proof(finding: Finding) -> Proof:
-    """Return the proof of the verdict: what must vanish, and what that leaves."""
-    steps = list(_Steps(finding).run())
-    return Proof(verdict_sentence(finding), tuple(steps), _closing(finding))
+def comparison_proof(finding: Finding, *, title: str = "Claim", named: bool = False) -> Proof:
+    """Return the proof of the verdict: what must vanish, and what that leaves; *named* also says what A and B are."""
+    steps = list(_Steps(finding, named=named).run())
+    return Proof(verdict_sentence(finding), tuple(steps), _closing(finding), title)
 
 
 def _closing(finding: Finding) -> Content:
@@ -148,8 +166,9 @@ def _closing(finding: Finding) -> Content:
 class _Steps:
     """Writes the numbered steps of a proof from the derivation tree of a finding."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, *, named: bool) -> None:
         self.finding = finding
+        self.named = named
         self.steps: list[Step] = []
 
     def run(self) -> Iterator[Step]:
@@ -162,7 +181,7 @@ class _Steps:
     def _add(
         self,
         reason: str,
-        *note: str | Math,
+        *note: str | Inline,
         after: Expression | None = None,
         before: Expression | None = None,
         uses: tuple[int, ...] = (),
@@ -171,22 +190,12 @@ class _Steps:
         return len(self.steps)
 
     def _opening(self) -> None:
-        if isinstance(self.finding.problem.pair.oracle, Own):
-            self._add(
-                "definition",
-                "A[k] and B[k] are the outputs of rules A and B after k steps. A gradient is an unknown function: calls "
-                "with equal arguments have one answer, named after the first of them (left is A, right is B), and "
-                "answers to different arguments are arbitrary. So where the arguments differ as written, A[k] - B[k] is "
-                "zero for every such function if and only if every coefficient is; where more of them are equal, answers "
-                "merge, and that is a branch of its own.",
-            )
-            return
-        self._add(
-            "definition",
-            "A[k] and B[k] are the outputs of rules A and B after k steps. Both rules are linear, so A[k] - B[k] is a "
-            "sum of coefficients times initial values and gradients, which are arbitrary: it is zero if and only if "
-            "every coefficient is.",
-        )
+        if self.named:
+            pair = self.finding.problem.pair
+            for side, rule in (("A", pair.left), ("B", pair.right)):
+                self._add(f"rule {side}", Code("; ".join(str(rule).splitlines())))
+        own = isinstance(self.finding.problem.pair.oracle, Own)
+        self._add("definition", _OWN_OPENING if own else _LINEAR_OPENING)
 
     def _node(self, node: Node, path: str, known: tuple[int, ...]) -> None:
         match node:
@@ -243,7 +252,25 @@ class _Steps:
     def _for_all_k(self) -> None:
         if self.finding.closings:
             self._paired()
-            return
+        elif not self._by_induction():
+            self._by_recurrence()
+
+    def _by_induction(self) -> bool:
+        """Add the induction of every case; return false, and add nothing, where one of them has none to show."""
+        before = len(self.steps)
+        cases = self.finding.cases or tuple(
+            case for case in self.finding.decomposition.cases if case.solved == self._chosen()
+        )
+        for number, case in enumerate(cases, 1):
+            where = f"In case {number}: " if self.finding.cases else ""
+            steps = induction_steps(self.finding, case, len(self.steps) + 1, where)
+            if steps is None:
+                del self.steps[before:]
+                return False
+            self.steps.extend(steps)
+        return bool(cases)
+
+    def _by_recurrence(self) -> None:
         pair = self.finding.problem.pair
         shape = pair.timing
         states = len(pair.states)

@@ -22,7 +22,7 @@ def _own_gradients() -> Settled:
             *cases_of(require(everywhere, "cases")),
         ),
         said(f"from k = {verdict.first_divergence} on for some gradient function: one is shown"),
-        (comparison_proof(require(verdict, "diverges").finding),),
+        (comparison_proof(require(verdict, "diverges").finding, named=True),),
         (("under the assumptions", verdict), ("for all parameters", everywhere)),
     )
 
@@ -35,7 +35,7 @@ def _reset() -> Settled:
         answer_of(own, recorded),
         said("for all k, for recorded gradients and for every gradient function: ", *choice_of(own)),
         said("nowhere"),
-        (comparison_proof(own.finding),),
+        (comparison_proof(own.finding, named=True),),
         (("own gradients", own), ("recorded steps", recorded)),
     )
 
@@ -53,7 +53,7 @@ def _quadratic() -> Settled:
             *choice_of(require(optimum, "equal")),
         ),
         said("everywhere else"),
-        (comparison_proof(everywhere.finding),),
+        (comparison_proof(everywhere.finding, named=True),),
         (("all cases", everywhere), ("alpha*lambda = 1", optimum)),
     )  # fmt: skip
 
@@ -74,7 +74,7 @@ def _bootstrapped() -> Settled:
             *choice_of(verdict), "; with lambda = 1 that is ", *choice_of(literal), ", the relation of the first reply",
         ),
         said("for other alpha*lambda it is a question of cases"),
-        (comparison_proof(verdict.finding),),
+        (comparison_proof(verdict.finding, named=True),),
         (("alpha*lambda = 1", verdict), ("lambda = 1", literal)),
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _two_arguments() -> Settled:
         said("from identical networks the same QN for all k and every gradient; from independent ones only for ",
              *cases_of(require(apart, "cases"))),
         said("from independent networks otherwise: the first gradient already differs"),
-        (comparison_proof(require(together, "equal").finding), comparison_proof(apart.finding)),
+        (comparison_proof(require(together, "equal").finding, named=True), comparison_proof(apart.finding, named=True)),
         (("identical start", together), ("independent start", apart)),
     )  # fmt: skip
 
@@ -137,7 +137,7 @@ def _inner_steps() -> Settled:
         "in cases" if recorded.status == "equal" and own.status == "diverges" else answer_of(recorded, own),
         said("for recorded steps, for all k: ", *choice_of(recorded)),
         said(f"for own gradients, from k = {own.first_divergence} on: the second inner step asks at another point"),
-        (comparison_proof(recorded.finding), comparison_proof(own.finding)),
+        (comparison_proof(recorded.finding, named=True), comparison_proof(own.finding, named=True)),
         (("recorded steps", recorded), ("own gradients", own)),
     )
 

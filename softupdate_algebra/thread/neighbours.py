@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _settled(verdict: Verdict, holds: Content, fails: Content, *more: tuple[str, Verdict]) -> Settled:
-    proof = comparison_proof(verdict.finding)
+    proof = comparison_proof(verdict.finding, named=True)
     return Settled(answer_of(verdict), holds, fails, (proof,), (("the question", verdict), *more))
 
 
@@ -24,9 +24,9 @@ def _momentum_scale() -> Settled:
     averaged = "start v <- 0; v <- beta*v + (1-beta)*g(x); x <- x - alpha*v"
     summed = "start v <- 0; v <- beta*v + g(x); x <- x - alpha_prime*v"
     verdict = compare(averaged, summed, solve_for="alpha_prime")
-    return _settled(
-        verdict, said("for all k from v = 0: ", *choice_of(verdict)), said("nowhere, for recorded gradients")
-    )
+    own = compare(averaged, summed, solve_for="alpha_prime", oracle="own")
+    holds = said("for all k from v = 0, for recorded steps and for every gradient function: ", *choice_of(verdict))
+    return _settled(verdict, holds, said("nowhere"), ("own gradients", require(own, "equal")))
 
 
 def _rate_in_velocity() -> Settled:
@@ -38,7 +38,7 @@ def _rate_in_velocity() -> Settled:
         "in cases" if answer_of(constant) == "yes" and scheduled.status == "cases" else answer_of(constant, scheduled),
         said("for a constant alpha, for all k; for every schedule alpha[t] only if ", *cases_of(scheduled)),
         said(f"for a schedule, from k = {scheduled.first_divergence} on: a change of the rate meets the old velocity"),
-        (comparison_proof(constant.finding), comparison_proof(scheduled.finding)),
+        (comparison_proof(constant.finding, named=True), comparison_proof(scheduled.finding, named=True)),
         (("constant alpha", constant), ("schedule alpha[t]", scheduled)),
     )
 
@@ -56,7 +56,7 @@ def _dampening() -> Settled:
             "not when the first velocity is the undampened gradient, except for ",
             *cases_of(require(everywhere, "cases")),
         ),
-        (comparison_proof(always.finding), comparison_proof(undamped.finding)),
+        (comparison_proof(always.finding, named=True), comparison_proof(undamped.finding, named=True)),
         (("every step dampened", always), ("first step undampened", undamped), ("for all parameters", everywhere)),
     )
 
@@ -70,7 +70,7 @@ def _order() -> Settled:
         said("the update before the step at k is the update after the step at k - 1: a delay by one step; equal only for ",
              *cases_of(require(verdict, "cases"))),
         said("at every k from 1 on otherwise; it is no rescaling"),
-        (comparison_proof(verdict.finding), comparison_proof(require(delayed, "equal").finding)),
+        (comparison_proof(verdict.finding, named=True), comparison_proof(require(delayed, "equal").finding, named=True)),
         (("before against after", verdict), ("before against after, delayed", delayed)),
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def _uniform_average() -> Settled:
         said("with the retention ", m("(t + 1)/(t + 2)"), " when the start is averaged in, ", m("t/(t + 1)"),
              " when it is not, for all k"),
         said(f"for every constant c: equal up to k = {fixed.equal_up_to} only, with ", *choice_of(fixed)),
-        (comparison_proof(with_start.finding), comparison_proof(fixed.finding)),
+        (comparison_proof(with_start.finding, named=True), comparison_proof(fixed.finding, named=True)),
         (("start averaged in", with_start), ("start left out", without_start), ("constant c", fixed)),
     )  # fmt: skip
 
@@ -102,7 +102,7 @@ def _convention() -> Settled:
         said("from independent starts only for ", *cases_of(require(apart, "cases")),
              "; from identical starts also for ", *cases_of(require(together, "cases"))),
         said("everywhere else: a test at 1/2 cannot see the two exchanged"),
-        (comparison_proof(apart.finding),),
+        (comparison_proof(apart.finding, named=True),),
         (("independent start", apart), ("identical start", together)),
     )  # fmt: skip
 

@@ -325,7 +325,7 @@ def _momentum() -> Settled:
              "momentum whose gradient is taken at the extrapolated point ", m("x + c/(1 - c)*v"),
              " (c not 0 or 1), a relative of Nesterov's method; with the gradient taken at TQN: plain momentum"),
         said("nowhere"),
-        (proof, comparison_proof(ahead.finding)),
+        (proof, comparison_proof(ahead.finding, named=True)),
         (("identical start", identical), ("any start", anywhere),
          ("own gradients at QN", ahead), ("own gradients at TQN", plain)),
     )  # fmt: skip
