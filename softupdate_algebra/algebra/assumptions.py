@@ -177,11 +177,19 @@ def _from_a_sign(facts: tuple[Fact, ...], polynomial: Scalar) -> Nonzero | None:
     return _from_a_root_count(facts, polynomial)
 
 
+def _takes_both_signs(facts: tuple[Fact, ...], polynomial: Scalar) -> bool:
+    """Whether a parameter that no fact speaks of occurs to an odd highest power: then no one sign is to be had."""
+    spoken = {name for fact in facts for name in fact.polynomial.parameters}
+    return any(name not in spoken and polynomial.degree(name) % 2 for name in polynomial.parameters)
+
+
 def prove_sign(facts: tuple[Fact, ...], polynomial: Scalar) -> Positivity | None:
     """Return the identity that shows the one sign of *polynomial* under *facts*, or ``None``."""
     if polynomial.is_zero:
         return None
     if polynomial.total_degree() > MAX_DEGREE_FOR_SIGNS or len(polynomial.terms()) > MAX_TERMS_FOR_SIGNS:
+        return None
+    if _takes_both_signs(facts, polynomial):
         return None
     for sign in (1, -1):
         terms = (

@@ -152,11 +152,15 @@ class Scalar:
 
     def coefficients_in(self, name: str) -> tuple[Scalar, ...]:
         """Return a polynomial's coefficients on name^0, name^1, ..., each free of *name*."""
-        parts: list[dict[Monomial, Number]] = [{} for _ in range(self.degree(name) + 1)]
-        for monomial, value in self.terms().items():
-            power = dict(monomial).get(name, 0)
-            parts[power][tuple(pair for pair in monomial if pair[0] != name)] = value
-        return tuple(Scalar.from_terms(part) for part in parts)
+        context = self._num.context()
+        names = context.names()
+        if name not in names:
+            return (self,)
+        place = names.index(name)
+        parts: list[dict[tuple[int, ...], Any]] = [{} for _ in range(self.degree(name) + 1)]
+        for exponents, value in self._num.to_dict().items():
+            parts[int(exponents[place])][(*exponents[:place], 0, *exponents[place + 1 :])] = value
+        return tuple(_make(context.from_dict(part), None) for part in parts)
 
     def factors(self) -> tuple[Fraction, tuple[tuple[Scalar, int], ...]]:
         """Return the constant and the irreducible factors over Q, denominators with negative exponents.
@@ -172,7 +176,9 @@ class Scalar:
             below_content, below = self._den.factor()
             content = content / below_content
             parts += [(_make(base, None), -int(power)) for base, power in below]
-        return _fraction(content), tuple(sorted(parts, key=lambda part: (part[1] < 0, part[0].sort_key())))
+        if len(parts) > 1:
+            parts.sort(key=lambda part: (part[1] < 0, part[0].sort_key()))
+        return _fraction(content), tuple(parts)
 
     def sort_key(self) -> tuple[Any, ...]:
         """Return a key that orders scalars the same way in every run."""
@@ -391,15 +397,24 @@ def _used(polynomial: Any) -> set[str]:
 
 
 def _evaluate_terms(polynomial: Scalar, values: Mapping[str, Scalar]) -> Scalar:
+    names = polynomial._num.context().names()
+    put = {name: values[name] for name in polynomial.parameters if name in values}
+    if all(value.is_polynomial for value in put.values()):
+        joint = _context(tuple(sorted({*names}.union(*(value._num.context().names() for value in put.values())))))
+        pieces = [
+            put[name]._num.project_to_context(joint) if name in put else joint.gen(joint.variable_to_index(name))
+            for name in names
+        ]
+        return _make(polynomial._num.compose(*pieces, ctx=joint), None) if pieces else polynomial
     powers: dict[tuple[str, int], Scalar] = {}
     total = ZERO
     for monomial, coefficient in polynomial.terms().items():
-        kept = tuple(pair for pair in monomial if pair[0] not in values)
+        kept = tuple(pair for pair in monomial if pair[0] not in put)
         product = Scalar.from_terms({kept: coefficient})
         for pair in monomial:
-            if pair[0] in values:
+            if pair[0] in put:
                 if pair not in powers:
-                    powers[pair] = values[pair[0]] ** pair[1]
+                    powers[pair] = put[pair[0]] ** pair[1]
                 product = product * powers[pair]
         total = total + product
     return total

@@ -32,6 +32,22 @@ class Evidence(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """Evidence that is made only when its certificate is asked for; *name* says what it is."""
+
+    name: str
+    make: Callable[[], Evidence]
+
+    @property
+    def certificate(self) -> str:
+        """Canonical JSON that the independent checker replays."""
+        return self.make().certificate
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """A claim's answer, computed when asked: where it holds, where it fails, the proofs, and the verdicts behind it.
 
