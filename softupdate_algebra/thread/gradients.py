@@ -71,9 +71,9 @@ def _bootstrapped() -> Settled:
         answer_of(verdict, literal),
         said(
             "with ", m("g(QN, TQN) = lambda*(r + gamma*TQN - QN)"), " and ", m("alpha*lambda = 1"), ": ",
-            *choice_of(verdict), "; with lambda = 1 that is ", *choice_of(literal), ", the relation of the first reply",
+            *choice_of(verdict), "; with ", m("lambda = 1"), " that is ", *choice_of(literal), ", the relation of the first reply",
         ),
-        said("for other alpha*lambda it is a question of cases"),
+        said("for other values of ", m("alpha*lambda"), " it is a question of cases"),
         (comparison_proof(verdict.finding, named=True),),
         (("alpha*lambda = 1", verdict), ("lambda = 1", literal)),
     )  # fmt: skip
