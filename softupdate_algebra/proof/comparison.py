@@ -216,6 +216,8 @@ class _Steps:
             case InCase(index):
                 if self.finding.cases:
                     self._add("this is", f"case {index + 1} of the list.", uses=known)
+                elif known and self.finding.decomposition.cases[index].solved != self._chosen():
+                    self._add("special", "equal for all k here too, so the choice below does as well.", uses=known)
             case Refuted(by):
                 self._add("impossible", f"contradicts {', '.join(by)}.", uses=known)
 

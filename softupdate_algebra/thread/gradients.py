@@ -106,7 +106,11 @@ def _constant() -> Settled:
         "in cases" if form.splits else "undecided",
         said("at one horizon k: ", m("alpha_prime = alpha*(1 - c*(1 - c^k)/(k*(1 - c)))"), " (c not 1)"),
         said(
-            "no one learning rate fits all horizons: ", m("(1 - c)*alpha"), f" at k = 1, {rises} as k grows (0 < c < 1)"
+            "no one learning rate fits all horizons: ",
+            m("(1 - c)*alpha"),
+            " at k = 1, ",
+            m(str(rises)),
+            " as k grows (0 < c < 1)",
         ),
         (proof,),
         (("closed form under a constant gradient", form),),
