@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from softupdate_algebra.analysis.unrolling import Unrolling
     from softupdate_algebra.api import compare, trace, unroll
     from softupdate_algebra.errors import SoftUpdateError
+    from softupdate_algebra.plots.doors import explore, plot
     from softupdate_algebra.rules import UpdateRule, rule
     from softupdate_algebra.verdict import Diverges, Equal, EqualInCases, Undecided, Verdict
 
@@ -37,7 +38,9 @@ _HOMES = {
     "closed_form": "api",
     "compare": "api",
     "describe": "api",
+    "explore": "plots.doors",
     "never_meets_again": "api",
+    "plot": "plots.doors",
     "rule": "rules",
     "trace": "api",
     "unroll": "api",
@@ -58,7 +61,9 @@ __all__ = [
     "closed_form",
     "compare",
     "describe",
+    "explore",
     "never_meets_again",
+    "plot",
     "rule",
     "rules",
     "trace",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.algebra.assumptions import Assumptions, assume
@@ -124,6 +125,10 @@ class Outcome:
         from softupdate_algebra.proof.certificate import comparison_certificate
 
         return comparison_certificate(self.finding)
+
+    def plot(self, values: Mapping[str, Fraction | int | str] | None = None, *, k: int | None = None) -> Any:
+        """Return the chart of both rules over k steps, at these values; see ``softupdate_algebra.plot``."""
+        return import_module("softupdate_algebra.plots.doors").plot(self, values, k=k)  # charts know verdicts, not this
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object of a comparison (schema 1), mathematics as text."""

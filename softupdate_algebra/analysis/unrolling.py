@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.algebra.linear import Answer, Form, Slot
@@ -14,6 +15,9 @@ from softupdate_algebra.analysis.steps import StepMap, output_at, step_map, timi
 from softupdate_algebra.errors import CatalogueError, LimitError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
     import sympy
 
     from softupdate_algebra.analysis.joint import Label
@@ -47,6 +51,10 @@ class Unrolling:
 
     def __getitem__(self, name: str) -> sympy.Expr:
         return self._expression(self._compact(name))
+
+    def plot(self, values: Mapping[str, Fraction | int | str] | None = None) -> Any:
+        """Return the chart of the learning rate of each gradient; see ``softupdate_algebra.plot``."""
+        return import_module("softupdate_algebra.plots.doors").plot(self, values)  # charts know unrollings, not this
 
     @property
     def networks(self) -> tuple[str, ...]:

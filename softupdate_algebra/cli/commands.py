@@ -11,6 +11,7 @@ from softupdate_algebra.cli.code import is_target, setting, trace
 from softupdate_algebra.cli.explore import explore
 from softupdate_algebra.cli.inputs import read_rule
 from softupdate_algebra.cli.output import OPTIONS, PROOF_OPTIONS, PROVERS, emit
+from softupdate_algebra.cli.plotting import PLOT, PLOT_OPTIONS, emit_picture
 from softupdate_algebra.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -93,14 +94,25 @@ def _ask_of_code(name: str, form: str, width: int | None) -> None:
     "--start", default="independent", show_default=True, help="identical, independent, or 'x0 = TQN0, v0 = 0'."
 )
 @click.option("--oracle", default="recorded", show_default=True, help="What a gradient answers.")
+@PLOT_OPTIONS
 @OPTIONS
-def unroll(rule: str, steps: int, start: str, oracle: str, form: str, width: int | None) -> int:
+def unroll(
+    rule: str,
+    steps: int,
+    start: str,
+    oracle: str,
+    plot: str | None,
+    settings: tuple[str, ...],
+    form: str,
+    width: int | None,
+) -> int:
     """Unroll RULE step by step, and in closed form for all k where there is one."""
     from softupdate_algebra.api import unroll as run
     from softupdate_algebra.proof.unrolling import unrolling_data, unrolling_document
 
     unrolled = run(read_rule(rule), steps, start=start, oracle=oracle)
     emit(unrolling_document(unrolled), form, width, lambda: unrolling_data(unrolled))
+    emit_picture(unrolled, plot, settings, form, width)
     return DONE
 
 
@@ -122,6 +134,7 @@ def unroll(rule: str, steps: int, start: str, oracle: str, form: str, width: int
     "--expect", type=click.Choice(["equal", "cases", "diverges"]), help="Leave with status 1 if it is not so."
 )
 @click.option("--certificate", "file", type=click.Path(dir_okay=False), help="Write the certificate to FILE.")
+@PLOT_OPTIONS
 @PROOF_OPTIONS
 def compare(
     rule_a: str,
@@ -134,6 +147,8 @@ def compare(
     with_: str | None,
     expect: str | None,
     file: str | None,
+    plot: str | None,
+    settings: tuple[str, ...],
     form: str,
     width: int | None,
 ) -> int:
@@ -160,6 +175,7 @@ def compare(
         _write_for_prover([("comparison", verdict)], form)
     else:
         emit(verdict.proof, form, width, verdict.to_dict)
+    emit_picture(verdict, plot, settings, form, width)
     if file is not None:
         _save(verdict.certificate, Path(file))
     return _status(verdict, expect)
@@ -193,8 +209,9 @@ def rules(name: str | None, form: str, width: int | None) -> int:
 @click.command(epilog=_RULE_HELP)
 @click.argument("rule")
 @click.option("--set", "settings", multiple=True, metavar="NAME=NUMBER", help="A parameter's value, such as c=0.995.")
+@PLOT
 @OPTIONS
-def describe(rule: str, settings: tuple[str, ...], form: str, width: int | None) -> int:
+def describe(rule: str, settings: tuple[str, ...], plot: str | None, form: str, width: int | None) -> int:
     """Say what RULE does to a gradient: final learning rate, mean delay, half-life, noise gain."""
     from softupdate_algebra.api import describe as find
     from softupdate_algebra.proof.figures import figures_data, figures_document
@@ -202,6 +219,7 @@ def describe(rule: str, settings: tuple[str, ...], form: str, width: int | None)
     given = dict(setting(text) for entry in settings for text in entry.split(","))
     found = find(read_rule(rule), given)
     emit(figures_document(found), form, width, lambda: figures_data(found))
+    emit_picture(found, plot, (), form, width)
     return DONE
 
 

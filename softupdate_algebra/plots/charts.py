@@ -111,7 +111,7 @@ def weights_chart(
     legend = alt.Legend(values=list(names))
     color = alt.Color("name:N", title=None, legend=legend, scale=alt.Scale(domain=list(among or names)))
     base = alt.Chart(_data(alt, rows, "weights")).encode(
-        x=alt.X("i:Q", title="gradient gᵢ", axis=alt.Axis(tickMinStep=1, format="d")),
+        x=alt.X("i:Q", title="gradient i", axis=alt.Axis(tickMinStep=1, format="d"), scale=alt.Scale(nice=False)),
         y=alt.Y("weight:Q", title="learning rate it ends up with", stack=None),
         color=color,
         tooltip=["name:N", "i:Q", alt.Tooltip("weight:Q", format=".6g")],
@@ -120,7 +120,11 @@ def weights_chart(
         base.transform_filter({"field": "name", "equal": first})
         .transform_calculate(low="datum.i - 0.4", high="datum.i + 0.4", zero="0")
         .mark_rect(opacity=0.75)
-        .encode(x=alt.X("low:Q", title="gradient gᵢ"), x2="high:Q", y2="zero:Q")
+        .encode(
+            x=alt.X("low:Q", title="gradient i", axis=alt.Axis(tickMinStep=1, format="d"), scale=alt.Scale(nice=False)),
+            x2="high:Q",
+            y2="zero:Q",
+        )
     )
     points = (
         base.transform_filter({"field": "name", "oneOf": rest})
