@@ -120,7 +120,7 @@ def test_files_are_what_their_names_say(ending, begins, tmp_path):
 def test_the_file_draws_the_numbers_of_the_picture():
     drawn = picture(soft_against_descent(), THIRD, k=4)
     data = json.loads(picture_bytes(drawn, ".json"))
-    first = data["vconcat"][0]["layer"][0]["data"]["values"]
+    first = data["vconcat"][0]["data"]["values"]
     rows = [row for row in first if row["name"] == "TQN"]
     line = next(one for one in panel(drawn, "runs").series if one.name == "TQN")
     assert {row["k"]: row["value"] for row in rows} == {k: float(y) for k, y in enumerate(line.y)}

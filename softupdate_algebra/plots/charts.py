@@ -109,9 +109,10 @@ def weights_chart(
     alt = require("altair")
     first, rest = names[0], list(names[1:])
     legend = alt.Legend(values=list(names))
+    axis, whole = alt.Axis(title="gradient i", tickMinStep=1, format="d"), alt.Scale(nice=False)
     color = alt.Color("name:N", title=None, legend=legend, scale=alt.Scale(domain=list(among or names)))
     base = alt.Chart(_data(alt, rows, "weights")).encode(
-        x=alt.X("i:Q", title="gradient i", axis=alt.Axis(tickMinStep=1, format="d"), scale=alt.Scale(nice=False)),
+        x=alt.X("i:Q", axis=axis, scale=whole),
         y=alt.Y("weight:Q", title="learning rate it ends up with", stack=None),
         color=color,
         tooltip=["name:N", "i:Q", alt.Tooltip("weight:Q", format=".6g")],
@@ -121,7 +122,7 @@ def weights_chart(
         .transform_calculate(low="datum.i - 0.4", high="datum.i + 0.4", zero="0")
         .mark_rect(opacity=0.75)
         .encode(
-            x=alt.X("low:Q", title="gradient i", axis=alt.Axis(tickMinStep=1, format="d"), scale=alt.Scale(nice=False)),
+            x=alt.X("low:Q", axis=axis, scale=whole),
             x2="high:Q",
             y2="zero:Q",
         )
