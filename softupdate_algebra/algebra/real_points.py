@@ -39,7 +39,9 @@ def has_real_point(relations: tuple[Scalar, ...], facts: tuple[Fact, ...]) -> bo
     if order is None or any(relation.total_degree() > MAX_DEGREE for relation in relations):
         return False
     mains = {name for name, _ in order}
-    names = {n for relation in relations for n in relation.parameters} | {n for f in facts for n in f.polynomial.parameters}
+    names = {n for relation in relations for n in relation.parameters} | {
+        n for f in facts for n in f.polynomial.parameters
+    }
     simple = tuple(fact for fact in facts if not mains & set(fact.polynomial.parameters))
     points = sample_points(tuple(sorted(names - mains)), simple)
     for point in islice(points, MAX_POINTS):

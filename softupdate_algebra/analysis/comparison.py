@@ -27,6 +27,7 @@ Status: TypeAlias = Literal["equal", "cases", "diverges", "undecided"]
 Choice: TypeAlias = tuple[tuple[str, Scalar], ...]
 
 MAX_COVER_DEPTH = 4
+MAX_BRANCHES_RUN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ class Search:
         self.last = last
         self.work = Decomposer(knowledge, problem.unknowns)
         self.seen: list[Residual] = []
+        self.looked_at: tuple[object, ...] = ()
         self.values: set[Scalar] = set()
         self.first_divergence: int | None = None
         self.agreeing = self.work.generic()
@@ -163,13 +165,39 @@ class Search:
     def finding(self) -> Finding:
         """Run the search and return what it found."""
         for k, residuals in self.problem.pair.residuals(self.last):
+            before = self.work.leaves()
             self._take(k, residuals)
             if self.work.is_empty or self.work.exhausted:
+                break
+            if k and self.first_divergence is not None and self._is_settled(before, k):
                 break
         decomposition = self.work.result()
         if self.first_divergence is None:
             return self._without_divergence(decomposition)
         return self._with_divergence(decomposition)
+
+    def _is_settled(self, before: tuple[object, ...], k: int) -> bool:
+        """Whether the rules, run on each branch that is left, agree to the end; looked at again when branches change.
+
+        On a branch that says alpha = 0 or c = 1 most coefficients are 0, in general position they grow.
+        """
+        leaves = self.work.leaves()
+        if self.last is not None or leaves == self.looked_at or leaves != before or len(leaves) > MAX_BRANCHES_RUN:
+            return False
+        self.looked_at = leaves
+        if type(self) is not Search or any(leaf.rest for leaf in leaves):
+            return False
+        last = k
+        for leaf in leaves:
+            try:
+                for step, residuals in self.problem.pair.residuals(None, dict(leaf.solved)):
+                    if any(residuals):
+                        return False
+                    last = step
+            except ZeroDivisionError:
+                return False
+        self.reached = last
+        return True
 
     def _take(self, k: int, residuals: list[Residual]) -> None:
         self.reached = k
@@ -241,7 +269,9 @@ class Search:
             found = [doubts(leaf, knowledge, self.problem.unknowns) for leaf in leaves]
             best = min(found, key=lambda one: (one.reason is not None, len(one.signs), len(one.divisors)))
             for sign in best.signs:
-                gap = _TOO_DEEP if depth >= MAX_COVER_DEPTH else self._uncovered(knowledge.with_facts((sign,)), depth + 1)
+                gap = (
+                    _TOO_DEEP if depth >= MAX_COVER_DEPTH else self._uncovered(knowledge.with_facts((sign,)), depth + 1)
+                )
                 if gap is not None:
                     return gap
             if best.reason is not None:

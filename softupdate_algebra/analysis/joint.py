@@ -15,7 +15,7 @@ from softupdate_algebra.analysis.steps import MAX_PERIOD, StepMap, Timing, break
 from softupdate_algebra.errors import ComparisonError, LimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from softupdate_algebra.algebra.scalar import Monomial
     from softupdate_algebra.rules.model import UpdateRule
@@ -123,30 +123,43 @@ class Pair:
                 return tuple(sorted(needed))
             needed |= reached
 
-    def residuals(self, last: int | None = None) -> Iterator[tuple[int, list[Residual]]]:
+    def residuals(
+        self, last: int | None = None, values: Mapping[str, Scalar] | None = None
+    ) -> Iterator[tuple[int, list[Residual]]]:
         """Yield, for k = 0, 1, ..., the non-zero coefficients of the difference of outputs.
 
         With *last* ``None`` the sequence ends where the Cayley-Hamilton bound has been reached for every
         initial value and every answer of the first period; later answers repeat these (THEORY 3, point 2).
-        With a number, every answer up to that step is followed.
+        With a number, every answer up to that step is followed. With *values* put in for some parameters the
+        rules are run where these hold; raises ``ZeroDivisionError`` where a coefficient is undefined then.
         """
+
+        def put(form: Form) -> Form:
+            return form.map(lambda value: value.substitute(values)) if values else form
+
         shape = self.timing
         span = len(self.states) * shape.period
         repeating = last is None
         end = shape.startup + shape.period + span if last is None else last
         columns = self.initial_columns()
+        if values:
+            columns = {
+                label: {name: value.substitute(values) for name, value in column.items()}
+                for label, column in columns.items()
+            }
         limits: dict[Label, int] = dict.fromkeys(columns, shape.startup + span if repeating else end)
         steps: dict[int, StepMap] = {}
         for k in range(end + 1):
             outputs = self.outputs(k)
             if outputs is None and k > 0:
                 raise ComparisonError(f"an output is undefined at k = {k}; compare an output that is defined.")
-            yield k, [] if outputs is None else _applied(outputs, columns, k)
+            yield k, [] if outputs is None else _applied(put(outputs), columns, k)
             if k == end:
                 return
             phase = k if k < shape.startup or shape.varies else shape.startup + (k - shape.startup) % shape.period
             if phase not in steps:
-                steps[phase] = self.step(phase)
+                step = self.step(phase)
+                steps[phase] = StepMap(tuple((name, put(form)) for name, form in step.changes), step.queries)
             columns = _advanced(steps[phase], columns, k, fresh=not repeating or k < shape.startup + shape.period)
             for label in columns:
                 limits.setdefault(label, (max(k, shape.startup) + span) if repeating else end)
