@@ -7,7 +7,10 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from softupdate_algebra.algebra.expression import Name
+from softupdate_algebra.algebra.formula import combination_expression, name_expression
 from softupdate_algebra.algebra.linear import Answer, Form, Slot
+from softupdate_algebra.algebra.notation import Notation, draw
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.analysis.oracles import RECORDED, Oracle, Own
 from softupdate_algebra.analysis.starts import Starts, starts
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 MAX_STEPS = 200_000
 MAX_STEPS_WITH_SCHEDULE = 400
 MAX_STEPS_WITH_QUERIES = 200
+MAX_EXPANDED_STEPS = 500
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,17 @@ class Unrolling:
         """Return the chart of the learning rate of each gradient; see ``softupdate_algebra.plot``."""
         return import_module("softupdate_algebra.plots.doors").plot(self, values)  # charts know unrollings, not this
 
+    def __str__(self) -> str:
+        return "\n".join(f"{name}[{self.k}] = {self._drawn(name, 'plain')}" for name in self.networks)
+
+    def _repr_latex_(self) -> str:
+        rows = (rf"{draw(Name(name), 'latex')}_{{{self.k}}} &= {self._drawn(name, 'latex')}" for name in self.networks)
+        return "$$\\begin{aligned}" + r" \\ ".join(rows) + "\\end{aligned}$$"
+
+    def _drawn(self, name: str, notation: Notation) -> str:
+        terms = [(value, name_expression(str(label))) for label, value in self.coefficients(name)]
+        return draw(combination_expression(terms), notation)
+
     @property
     def networks(self) -> tuple[str, ...]:
         """The names that can be asked for."""
@@ -70,9 +85,26 @@ class Unrolling:
         return self._expression(self._rows(form))
 
     def coefficients(self, name: str) -> tuple[tuple[Label, Scalar], ...]:
-        """Return the exact coefficients of a network, initial values first, then answers by step."""
-        back = {hidden: value for hidden, (_, value) in self._hidden.items()}
+        """Return the exact coefficients of a network, initial values first, then answers by step.
+
+        Raises ``LimitError`` where powers of 1 - tau would have to be expanded beyond ``MAX_EXPANDED_STEPS``.
+        """
+        if self._hidden and self.k > MAX_EXPANDED_STEPS:
+            raise LimitError(
+                f"the coefficients after {self.k} steps would be expanded powers of {next(iter(self._hidden))}; "
+                f"ask for at most {MAX_EXPANDED_STEPS} steps, for compact(), or for the SymPy expression."
+            )
+        back = self.hidden
         return tuple((label, value.substitute(back)) for label, value in self._compact(name))
+
+    def compact(self, name: str) -> tuple[tuple[Label, Scalar], ...]:
+        """Return the same over the generators of ``hidden``, such as (1 - tau), whose powers stay as they are."""
+        return self._compact(name)
+
+    @property
+    def hidden(self) -> dict[str, Scalar]:
+        """What each generator that ``compact`` speaks of stands for."""
+        return {hidden: value for hidden, (_, value) in self._hidden.items()}
 
     def form(self, name: str) -> Form:
         """Return the same as a linear form."""
@@ -80,8 +112,9 @@ class Unrolling:
 
     @cached_property
     def queries(self) -> tuple[tuple[Answer, tuple[Form, ...]], ...]:
-        """What an unknown gradient was asked: each answer, named after the first call that asked this, with its
-        arguments; empty for other oracles.
+        """What an unknown gradient was asked: each answer with its arguments; empty for other oracles.
+
+        An answer is named after the first call that asked this.
 
         >>> from softupdate_algebra.analysis.oracles import OWN
         >>> from softupdate_algebra.rules.syntax import parse_rule

@@ -13,9 +13,11 @@ from softupdate_algebra.algebra.formula import (
     scalar_expression,
 )
 from softupdate_algebra.algebra.linear import Answer
+from softupdate_algebra.algebra.notation import draw
 from softupdate_algebra.analysis.closed_forms import closed_form
 from softupdate_algebra.analysis.unrolling import unroll
 from softupdate_algebra.errors import SoftUpdateError
+from softupdate_algebra.proof.formulas import replaced
 from softupdate_algebra.report.document import (
     Block,
     Document,
@@ -30,6 +32,7 @@ from softupdate_algebra.report.document import (
 )
 
 if TYPE_CHECKING:
+    from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.analysis.joint import Label
     from softupdate_algebra.analysis.unrolling import Unrolling
 
@@ -49,9 +52,8 @@ def unrolling_document(unrolled: Unrolling) -> Document:
         at = unrolled if k == unrolled.k else unroll(unrolled.rule, k, start=unrolled.start, oracle=unrolled.oracle)
         blocks.append(Heading(2, f"k = {k}"))
         for name in at.networks:
-            terms = [(value, label_expression(label)) for label, value in at.coefficients(name)]
             left = Name(name, (Number(Fraction(k)),))
-            blocks.append(Equation(Relation((left, combination_expression(terms)), ("=",))))
+            blocks.append(Equation(Relation((left, unrolled_expression(at, name)), ("=",))))
     return Document((*blocks, Heading(2, "For all k"), *_closed_form_blocks(unrolled)))
 
 
@@ -83,6 +85,15 @@ def _joined(relations: list[Relation]) -> list[Inline]:
     return pieces
 
 
+def unrolled_expression(unrolled: Unrolling, name: str) -> Expression:
+    """Return a network after k steps as a person writes it; powers of 1 - tau are not expanded."""
+    terms = [(_shorter(value, unrolled), label_expression(label)) for label, value in unrolled.compact(name)]
+    written = combination_expression(terms)
+    for hidden, value in unrolled.hidden.items():
+        written = replaced(written, hidden, scalar_expression(value))
+    return written
+
+
 def label_expression(label: Label) -> Expression:
     """Return a label with its index: QN[0], g[3]."""
     if isinstance(label, Answer) and label.order == 0:
@@ -101,6 +112,21 @@ def unrolling_data(unrolled: Unrolling) -> dict[str, Any]:
         "k": unrolled.k,
         "start": unrolled.start,
         "networks": {
-            name: {str(label): str(value) for label, value in unrolled.coefficients(name)} for name in unrolled.networks
+            name: {str(label): _text(value, unrolled) for label, value in unrolled.compact(name)}
+            for name in unrolled.networks
         },
     }
+
+
+def _shorter(value: Scalar, unrolled: Unrolling) -> Scalar:
+    """Return *value* with 1 - tau written out where it stands to the first power only."""
+    if value.is_polynomial and all(value.degree(hidden) <= 1 for hidden in unrolled.hidden):
+        return value.substitute(unrolled.hidden)
+    return value
+
+
+def _text(value: Scalar, unrolled: Unrolling) -> str:
+    written = scalar_expression(_shorter(value, unrolled))
+    for hidden, meaning in unrolled.hidden.items():
+        written = replaced(written, hidden, scalar_expression(meaning))
+    return draw(written, "plain")

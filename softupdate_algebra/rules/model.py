@@ -101,3 +101,9 @@ class UpdateRule:
         from softupdate_algebra.rules.printer import rule_text
 
         return rule_text(self)
+
+    def _repr_markdown_(self) -> str:
+        return f"```\n{self}\n```"
+
+    def _repr_markdown_(self) -> str:
+        return f"```\n{self}\n```"
