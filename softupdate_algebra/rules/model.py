@@ -104,6 +104,3 @@ class UpdateRule:
 
     def _repr_markdown_(self) -> str:
         return f"```\n{self}\n```"
-
-    def _repr_markdown_(self) -> str:
-        return f"```\n{self}\n```"
