@@ -70,7 +70,7 @@ def trace(
     form: str,
     width: int | None,
 ) -> int:
-    r"""Read off the rule that real code implements. TARGET is file.py:function, module:function or module:Class.method.
+    """Read off the rule that real code implements. TARGET is file.py:function, module:function or module:Class.method.
 
     This imports the file and RUNS the function on sample networks: only trace code that you would run.
 
@@ -78,7 +78,7 @@ def trace(
     Examples:
       trace agent.py:soft_update
       trace agent.py:Agent.update_target --online qnet --target qnet_target --calls 8
-    """
+    """  # noqa: D301 (click reads the character)
     from softupdate_algebra.frameworks import trace_target
     from softupdate_algebra.frameworks.document import traced_data, traced_document
 

@@ -152,13 +152,13 @@ def compare(
     form: str,
     width: int | None,
 ) -> int:
-    r"""Decide whether RULE_A and RULE_B are the same for all k.
+    """Decide whether RULE_A and RULE_B are the same for all k.
 
     \b
     Examples:
       compare soft_update "gradient_descent(alpha=alpha_prime)" --solve-for alpha_prime
       compare "TQN <- c*TQN + (1-c)*QN; QN <- QN + alpha*g(QN); return TQN" soft_update
-    """
+    """  # noqa: D301 (click reads the character)
     from softupdate_algebra.api import compare as decide
 
     verdict = decide(

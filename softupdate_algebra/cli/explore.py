@@ -37,7 +37,7 @@ def explore(
     start: str,
     oracle: tuple[str, ...],
 ) -> int:
-    r"""Write a page with sliders: two rules side by side, where they part, and the algebra beside the curves.
+    """Write a page with sliders: two rules side by side, where they part, and the algebra beside the curves.
 
     Without rules, the thread's question. Needs the extra 'plot'.
 
@@ -45,7 +45,7 @@ def explore(
     Examples:
       explore --open
       explore soft_update "gradient_descent(alpha=alpha_prime)" --solve-for alpha_prime -o page.html
-    """
+    """  # noqa: D301 (click reads the character)
     from softupdate_algebra.plots.pages import explorer_of
     from softupdate_algebra.plots.thread_page import thread_explorer
 

@@ -25,7 +25,7 @@ INTERNAL_ERROR = 70
 @OPTIONS
 @click.pass_context
 def command_line(context: click.Context, form: str, width: int | None) -> None:
-    r"""Decide, with proofs, whether one way of updating network parameters is the same as another.
+    """Decide, with proofs, whether one way of updating network parameters is the same as another.
 
     \b
     Examples:
@@ -42,7 +42,7 @@ def command_line(context: click.Context, form: str, width: int | None) -> None:
     \b
     Shell completion: _SOFTUPDATE_ALGEBRA_COMPLETE=bash_source softupdate-algebra
     (or zsh_source, fish_source) prints the script to put into your shell's start file.
-    """
+    """  # noqa: D301 (click reads the character)
     if context.invoked_subcommand is None:
         from softupdate_algebra.cli.commands import whole_investigation
 
