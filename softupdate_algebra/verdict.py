@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MAX_RESIDUAL_STEP = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Outcome:
     """What a comparison found. Every k counts steps, parameters are real.
 
@@ -146,6 +146,11 @@ class Outcome:
             "counterexample": None if finding.counterexample is None else _numbers(finding.counterexample),
             "reason": finding.reason,
         }
+
+    def __repr__(self) -> str:
+        from softupdate_algebra.proof.summary import plain, verdict_sentence
+
+        return f"<{type(self).__name__}: {plain(verdict_sentence(self.finding)).strip()}>"
 
     def __str__(self) -> str:
         from softupdate_algebra.report import write

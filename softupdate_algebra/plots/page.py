@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -51,7 +51,7 @@ class Preset:
     k: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explorer:
     """What the page shows. ``pairs`` and ``losses`` name the choices; a scenario's id is ``pair/loss``.
 
@@ -71,7 +71,6 @@ class Explorer:
     always: tuple[str, ...] = ()
     k: int = 10
     last: int = 60
-    library: str = field(default="vega", repr=False)
 
     def html(self) -> str:
         """Return the page; raises ``MissingExtraError`` without the charting libraries."""
@@ -103,6 +102,9 @@ class Explorer:
     def unknowns(self) -> tuple[str, ...]:
         """The parameters that the page chooses by itself while asked to."""
         return tuple(dict.fromkeys(name for one in self.scenarios for name in one.unknowns))
+
+    def __repr__(self) -> str:
+        return f"<explorer page: {self.title}>"
 
     def _repr_html_(self) -> str:
         """Return the page in a frame, for notebooks."""
