@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from softupdate_algebra.analysis.closing import Closing
     from softupdate_algebra.analysis.invariants import Invariant
-    from softupdate_algebra.rules.model import UpdateRule
     from softupdate_algebra.analysis.joint import Label, Pair, Residual
+    from softupdate_algebra.rules.model import UpdateRule
 
 Status: TypeAlias = Literal["equal", "cases", "diverges", "undecided"]
 Choice: TypeAlias = tuple[tuple[str, Scalar], ...]
@@ -169,14 +169,14 @@ class Search:
             self._take(k, residuals)
             if self.work.is_empty or self.work.exhausted:
                 break
-            if k and self.first_divergence is not None and self._is_settled(before, k):
+            if k and self.first_divergence is not None and self._agrees_to_the_end(before, k):
                 break
         decomposition = self.work.result()
         if self.first_divergence is None:
             return self._without_divergence(decomposition)
         return self._with_divergence(decomposition)
 
-    def _is_settled(self, before: tuple[object, ...], k: int) -> bool:
+    def _agrees_to_the_end(self, before: tuple[object, ...], k: int) -> bool:
         """Whether the rules, run on each branch that is left, agree to the end; looked at again when branches change.
 
         On a branch that says alpha = 0 or c = 1 most coefficients are 0, in general position they grow.
@@ -263,9 +263,9 @@ class Search:
         A text says why neither could be shown.
         """
         work = self.work if knowledge is self.knowledge else self._redone(knowledge)
-        for leaves in work.generic_by_base():
+        for inside, leaves in zip(work.assumed_by_base(), work.generic_by_base(), strict=True):
             if not leaves:
-                return knowledge
+                return inside
             found = [doubts(leaf, knowledge, self.problem.unknowns) for leaf in leaves]
             best = min(found, key=lambda one: (one.reason is not None, len(one.signs), len(one.divisors)))
             for sign in best.signs:
