@@ -337,6 +337,19 @@ def test_a_number_that_is_none_is_marked_and_changes_nothing(driver):
 
 
 @needs_chromium
+def test_where_they_agree_the_difference_is_0_and_no_rounding(driver):
+    found = read(driver, setting("quadratic", alpha="1/3", **{"lambda": "3"}, c="0.7", gap="0.3"))
+    assert {row[found["heads"].index("difference")] for row in found["rows"]} == {"0"}
+
+
+@needs_chromium
+def test_a_gradient_that_has_not_arrived_weighs_nothing(driver):
+    read(driver, setting(pair="hard", k=15, fitted=False))
+    said = driver.execute_script("return document.getElementById('weights-words').textContent")
+    assert said == "In TQN, the newest gradient has 0, the oldest 0.1."
+
+
+@needs_chromium
 def test_the_bars_are_the_learning_rates(driver):
     read(driver, setting(k=6, c="1/3", alpha="0.3"))
     rows = driver.execute_script(

@@ -197,14 +197,13 @@
     return math(name, order === "0" ? step : `${step},${order}`);
   };
   const combination = (terms) => terms.slice(0, 4).map(([label, v], n) => {
-    const value = toNumber(v), sign = value < 0 ? "− " : n ? "+ " : "";
+    const value = toNumber(v), sign = value < 0 ? (n ? "− " : "−") : n ? "+ " : "";
     const size = Math.abs(value);
     return `${sign}${size === 1 ? "" : short(size) + " "}${labelMath(label)}`;
   }).join(" ") + (terms.length > 4 ? ` … (${terms.length} terms)` : "");
 
-  function words(scenario, situation, p, floats, series) {
+  function words(scenario, situation, p, floats, series, found) {
     const [a, b] = scenario.outputs;
-    const found = decide(scenario, situation, p);
     const gradients = scenario.sides[0].slots.length ? "whatever the gradients are" : "from every start of this kind";
     let here;
     if (found.parts === null) {
@@ -322,7 +321,9 @@
         name, values: side.states.includes(name) ? runs[n].rows.map((row) => row[side.states.indexOf(name)]) : runs[n].outputs,
       })));
       series.apart = runs[0].outputs.map((value, n) => value - runs[1].outputs[n]);
-      const parts = words(scenario, situation, { ...p }, floats, series);
+      const found = decide(scenario, situation, { ...p }), agree = found.parts ?? (found.upTo ?? Infinity) + 1;
+      series.apart = series.apart.map((value, k) => k < agree ? 0 : value);  // known exactly, whatever was rounded
+      const parts = words(scenario, situation, { ...p }, floats, series, found);
       writeFormulas(scenario, situation, p);
       writeTable(series, gradients);
       const bars = scenario.weights.flatMap((side, n) => weights(side, { ...floats }, state.k).map(({ oracle, order, i, weight }) => ({
@@ -331,8 +332,8 @@
       await draw(scenario, series, parts, bars, curve, points);
       $("runs-words").textContent = `After k = ${state.k}: ${series.map((s) => `${s.name} ${short(s.values[state.k], 4)}`).join(", ")}.`;
       $("apart-words").textContent = parts === null ? "No difference at any k." : `First difference at k = ${parts}; at k = ${state.k} it is ${short(series.apart[state.k], 4)}.`;
-      const own = bars.filter((bar) => bar.name === scenario.outputs[0]);
-      $("weights-words").textContent = own.length ? `In ${scenario.outputs[0]}, the newest gradient has ${short(own[own.length - 1].weight, 4)}, the oldest ${short(own[0].weight, 4)}.` : "No gradient yet at k = 0.";
+      const own = (i) => bars.filter((bar) => bar.name === scenario.outputs[0] && bar.i === i).reduce((sum, bar) => sum + bar.weight, 0);
+      $("weights-words").textContent = state.k > 0 ? `In ${scenario.outputs[0]}, the newest gradient has ${short(own(state.k - 1), 4)}, the oldest ${short(own(0), 4)}.` : "No gradient yet at k = 0.";
       $("loss-words").textContent = scenario.curve ? "" : "Recorded steps have no loss; the networks are shown on a line.";
       $("problem").hidden = true;
     } catch (error) {
