@@ -256,6 +256,17 @@ class Decomposer:
         given = tuple(branches)
         return [[b for b in given if self._extends(base, b)] for base in self._base if base is not None]
 
+    def assumed_by_base(self) -> tuple[Assumptions, ...]:
+        """Return the assumptions with each solution of their own equations instead of these, in the order of ``by_base``."""
+        bases = [base for base in self._base if base is not None]
+        return (self._assumptions,) if len(bases) == 1 else tuple(self._narrowed(base) for base in bases)
+
+    def _narrowed(self, base: _Branch) -> Assumptions:
+        fixed = (*(_as_equation(name, value) for name, value in base.solved), *base.rest)
+        facts = (Fact(part, "nonzero", f"{part} != 0") for part in base.nonzero)
+        equations = tuple((part, f"{part} = 0") for part in fixed)
+        return replace(self._assumptions.with_facts(facts), equations=equations)
+
     def case_of(self, branch: _Branch) -> Case:
         """Return one branch as a case."""
         return self._case(branch)

@@ -108,6 +108,7 @@ def _require_unknowns(problem: Problem) -> None:
     known = {name for rule in rules for name in (*rule.parameters, *rule.schedules)}
     if isinstance(problem.pair.oracle, LinearModel):
         known |= {*problem.pair.oracle.parameters}
+    known |= {name for side in problem.pair.starts for _, form in side for _, w in form.terms for name in w.parameters}
     for name in problem.unknowns:
         if name not in known:
             listed = ", ".join(sorted(known)) or "none"

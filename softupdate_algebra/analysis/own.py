@@ -205,9 +205,7 @@ class _Search:
         for residual in due:
             index = len(self.seen)
             self.seen.append(residual)
-            left = [
-                leaf for slot in left for leaf in self.work.vanish(slot, residual.value, Source("residual", index))
-            ]
+            left = [leaf for slot in left for leaf in self.work.vanish(slot, residual.value, Source("residual", index))]
         return smaller + left
 
     # -- the finding ------------------------------------------------------------------------------
@@ -261,18 +259,16 @@ class _Search:
 
     def _gap(self) -> Assumptions | str | None:
         """Return assumptions under which no choice of the unknowns makes the rules equal, ``None`` if there are none."""
-        for leaves in self._equal_by_base():
+        for inside, leaves in zip(self.work.assumed_by_base(), self._equal_by_base(), strict=True):
             if not leaves:
-                return self.knowledge
+                return inside
             found = doubts(leaves[0], self.knowledge, self.problem.unknowns)
             if found.signs:
                 return self.knowledge.with_facts(found.signs[:1])
             if found.reason is not None:
                 return found.reason
             for divisor in sorted(set(found.divisors), key=Scalar.sort_key):
-                inner = replace(
-                    self.knowledge, equations=(*self.knowledge.equations, (divisor, f"{divisor} = 0"))
-                )
+                inner = replace(self.knowledge, equations=(*self.knowledge.equations, (divisor, f"{divisor} = 0")))
                 if Decomposer(inner, self.problem.unknowns).is_empty:
                     continue
                 if self.depth >= MAX_COVER_DEPTH:
@@ -287,7 +283,6 @@ class _Search:
     def _equal_by_base(self) -> list[list[Any]]:
         branches = [_specialised(branch) for branch, _, _ in self.equal]
         return self.work.by_base(branches)
-
 
     def _finding(
         self, status: Status, decomposition: Decomposition, *, up_to: int | None, reason: str | None = None
