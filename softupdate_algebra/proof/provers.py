@@ -10,7 +10,7 @@ from softupdate_algebra.proof import rocq, smt2
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WRITERS = {"smt2": smt2.problems, "rocq": rocq.files}
+WRITERS = {"smt2": smt2.written, "rocq": rocq.written}
 
 
 def prover_text(certificates: Iterable[tuple[str, str]], language: str) -> str:
@@ -23,12 +23,9 @@ def prover_text(certificates: Iterable[tuple[str, str]], language: str) -> str:
     parts: list[str] = []
     reasons: list[str] = []
     for name, certificate in certificates:
-        try:
-            files = WRITERS[language](certificate.encode())
-        except CertificateError as error:
-            reasons.append(f"{name}: {error}")
-            continue
-        parts += [f"{opening}{name}, {part}{closing}\n{text.rstrip()}\n" for part, text in files]
+        written = WRITERS[language](certificate.encode())
+        parts += [f"{opening}{name}, {part}{closing}\n{text.rstrip()}\n" for part, text in written.files]
+        reasons += [f"{name}, {part}: {reason}" for part, reason in written.refused]
     if not parts:
         raise CertificateError("; ".join(reasons) or "there is nothing to write.")
     parts += [f"{opening}not written: {reason}{closing}\n" for reason in reasons]

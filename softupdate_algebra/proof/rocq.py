@@ -8,14 +8,16 @@ hypotheses that they are not 0. No axiom is used.
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.kernel import parse
+from softupdate_algebra.proof.outside import Written, assignments, parse, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ONLY = "only invariants and closed forms, for all k, are written as Rocq files."
 MAX_PERIOD = 12
 MAX_POWER = 30
 
@@ -56,20 +58,29 @@ End Certificate.
 def files(certificate: bytes) -> tuple[tuple[str, str], ...]:
     """Return the Rocq files of a certificate's claims for all k, as pairs of a name and a text.
 
-    Raises ``CertificateError`` when the certificate has no invariant or closed form of the kinds written here.
+    Raises ``CertificateError`` when one of them cannot be written, or there is none.
     """
+    return written(certificate).whole()
+
+
+def written(certificate: bytes) -> Written:
+    """Return the files of a certificate, and which claims for all k have none and why."""
     document = json.loads(certificate)
-    claim, witness = document["claim"], document["witness"]
-    found: list[tuple[str, str]] = []
+    claim, witness, about = document["claim"], document["witness"], document["about"]
+    parts: list[tuple[str, Callable[[], str]]] = []
     if document["kind"] == "closed form":
-        found.append(("closed_form", _closed_form(claim, document["about"])))
+        parts.append(("closed_form", partial(_closed_form, claim, about)))
     elif document["kind"] == "compare":
         for i, (case, evidence) in enumerate(zip(claim["cases"], witness["cases"], strict=True)):
-            if "rows" in evidence:
-                found.append((f"case_{i}", _invariant(claim, case, evidence, document["about"])))
-    if not found:
-        raise CertificateError("only invariants and closed forms, for all k, are written as Rocq files.")
-    return tuple(found)
+            parts.append((f"case_{i}", partial(_case, claim, case, evidence, about)))
+    done = write(parts)
+    return done if parts else Written((), ((document["kind"], ONLY),))
+
+
+def _case(claim: Any, case: Any, evidence: Any, about: str) -> str:
+    if "rows" not in evidence:
+        raise CertificateError(ONLY)
+    return _invariant(claim, case, evidence, about)
 
 
 class Writer:
@@ -183,7 +194,7 @@ class Step:
     """What a rule does in one step: assignments in order, and the calls among them."""
 
     def __init__(self, rule: Any, step: int) -> None:
-        self.assignments = _assignments(rule["statements"], step)
+        self.assignments = assignments(rule["statements"], step)
         self.calls: list[tuple[str, int]] = []  # oracle, and which call of it
         for _, vector in self.assignments:
             for _, of in vector:
@@ -195,23 +206,6 @@ class Step:
         if nested:
             raise CertificateError("calls within calls are not written as Rocq files.")
         self.calls.append((call["call"], sum(oracle == call["call"] for oracle, _ in self.calls)))
-
-
-def _assignments(statements: Any, step: int) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    for s in statements:
-        kind = next(k for k in ("set", "every", "at", "from", "repeat") if k in s)
-        acts: dict[str, Callable[[Any], bool]] = {
-            "every": lambda s: (step + 1 - s["offset"]) % s["every"] == 0,
-            "at": lambda s: step == s["at"],
-            "from": lambda s: step >= s["from"],
-            "repeat": lambda _: True,
-        }
-        if kind == "set":
-            found.append((s["set"], s["to"]))
-        elif acts[kind](s):
-            found += _assignments(s["do"], step) * (s["repeat"] if kind == "repeat" else 1)
-    return found
 
 
 class Side:

@@ -2,62 +2,59 @@
 
 Networks are real numbers there (every claim is one about coefficients), answers are free reals or values of an
 uninterpreted function. Derivation trees and invariants' matrices are not passed on: the prover finds its own way.
+At divisors with parameters the rules are taken to be defined; that a divisor in t alone never vanishes is to be shown.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, TypeAlias
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.kernel import parse
+from softupdate_algebra.proof.outside import Written, assignments, linear, names, parse, timed, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_STEPS = 60
 Names: TypeAlias = "dict[str, str]"
-Steps: TypeAlias = "list[tuple[str, str]]"
+Parts: TypeAlias = "list[tuple[str, Callable[[], str]]]"
 
 
 def problems(certificate: bytes) -> tuple[tuple[str, str], ...]:
     """Return the problems of a certificate as pairs of a name and an SMT-LIB 2 text.
 
-    Raises ``CertificateError`` for claims that have no such form: coefficients in t for all k, the converse for
-    unknown functions, and runs of more than ``MAX_STEPS`` steps.
+    Raises ``CertificateError`` when a part of it has no such form: runs of more than ``MAX_STEPS`` steps, and scalars
+    that mention t in other ways than coefficients of rules do.
     """
+    return written(certificate).whole()
+
+
+def written(certificate: bytes) -> Written:
+    """Return the problems of a certificate, and which parts have none and why."""
     document = json.loads(certificate)
     claim, witness = document["claim"], document["witness"]
     match document["kind"]:
         case "compare":
-            return tuple(_compare(claim, witness))
+            return write(_compare(claim, witness))
         case "counterexample":
-            return (_counterexample(claim),)
+            return write([("counterexample", lambda: _counterexample(claim))])
         case "closed form":
             rules = {"rule": claim["rule"]}
-            return tuple(
-                _closed_form(
-                    rules,
-                    "rule",
-                    claim["start"],
-                    claim["oracles"],
-                    claim["forms"],
-                    claim["solved"],
-                )
-            )
+            return write(_closed_form(rules, "rule", claim["start"], claim["oracles"], claim["forms"], claim["solved"]))
         case "always different":
             forms = [
                 part
                 for side in ("left", "right")
                 for part in _closed_form(
-                    {side: claim[side]},
-                    side,
-                    claim["start"][side],
-                    claim["oracles"],
-                    witness[side],
-                    {},
+                    {side: claim[side]}, side, claim["start"][side], claim["oracles"], witness[side], {}
                 )
             ]
-            return (*forms, _product(claim, witness))
+            return write([*forms, ("product", lambda: _product(claim, witness))])
         case _:
-            return (_identity(claim),)
+            return write([("identity", lambda: _identity(claim))])
 
 
 class Problem:
@@ -67,6 +64,17 @@ class Problem:
         self.lines = [f"; {about}", "(set-logic ALL)"]
         self.declared: set[str] = set()
         self.count = 0
+        self.clock: int | None = None  # steps from this one on are at t, t + 1, ... for every t from it on
+        self.demands: list[str] = []  # to be shown along the way
+
+    def start_clock(self, step: int) -> None:
+        """Let *step* stand for any step from it on."""
+        self.clock = step
+        self.state(f"(>= {self.real('t')} {step}.0)")
+
+    def moment(self, step: int, shift: int = 0) -> tuple[int, str]:
+        """Return a step as a number and a symbol ("" or t)."""
+        return (step + shift, "") if self.clock is None else (step + shift - self.clock, "t")
 
     def real(self, name: str) -> str:
         """Return the symbol of a real unknown, declared on first use."""
@@ -90,6 +98,12 @@ class Problem:
         self.lines.append(f"(define-fun |#{self.count}| () Real {value})")
         return f"|#{self.count}|"
 
+    def define_truth(self, formula: str) -> str:
+        """Return a new symbol for a formula."""
+        self.count += 1
+        self.lines.append(f"(define-fun |#{self.count}| () Bool {formula})")
+        return f"|#{self.count}|"
+
     def state(self, formula: str) -> None:
         """Assert a formula."""
         self.lines.append(f"(assert {formula})")
@@ -110,11 +124,16 @@ class Problem:
             case ("name", "t"):
                 if step is None:
                     raise CertificateError("a claim with coefficients in t for all k has no SMT-LIB form here.")
-                return f"{step}.0" if step >= 0 else f"(- {-step}.0)"
+                number, symbol = self.moment(step)
+                value = f"{number}.0" if number >= 0 else f"(- {-number}.0)"
+                return f"(+ {self.real(symbol)} {value})" if symbol else value
             case ("name", name):
                 return solved.get(name) or self.real(name)
             case ("at", name, shift):
-                name = f"{name}[{(step or 0) + shift}]"
+                if step is None:
+                    raise CertificateError("a schedule's value at t outside a step has no SMT-LIB form here.")
+                number, symbol = self.moment(step, shift)
+                name = f"{name}[{symbol}{number:+}]" if symbol else f"{name}[{number}]"
                 return solved.get(name) or self.real(name)
             case ("sum", terms):
                 parts = [self.term(term, solved, step) for _, term in terms]
@@ -125,15 +144,31 @@ class Problem:
                 for sign, factor in factors:
                     part = self.term(factor, solved, step)
                     if sign == "/":
-                        self.state(f"(not (= {part} 0.0))")
+                        self.divisor(factor, part)
                     total = f"({sign} {total} {part})"
                 return total
             case ("power", base, exponent):
                 return self._power(self.term(base, solved, step), exponent, step)
         raise CertificateError("a scalar of the certificate cannot be written in SMT-LIB.")
 
+    def divisor(self, tree: Any, term: str) -> None:
+        """Take a divisor not to vanish; one in t alone is to be shown not to."""
+        nonzero = f"(not (= {term} 0.0))"
+        if self.clock is not None and names(tree) == {"t"}:
+            self.demands.append(nonzero)
+        else:
+            self.state(nonzero)
+
+    def refute(self, formulas: list[str]) -> None:
+        """Assert that one of the formulas, or of what is to be shown along the way, does not hold."""
+        self.state(f"(not (and true {' '.join([*formulas, *self.demands])}))")
+
     def _power(self, base: str, exponent: Any, step: int | None) -> str:
-        shift, symbol = _linear(exponent, step)
+        shift, symbol = linear(exponent)
+        if symbol == "t" and step is not None:
+            shift, symbol = self.moment(step, shift)
+        elif symbol not in ("", "k", "j"):
+            raise CertificateError(f"a power with the exponent {symbol} has no SMT-LIB form here.")
         value = _times(base, shift)
         if shift < 0:
             self.state(f"(not (= {base} 0.0))")
@@ -146,29 +181,13 @@ def _times(base: str, power: int) -> str:
     return f"(/ 1.0 {product})" if power < 0 else product
 
 
-def _linear(tree: Any, step: int | None) -> tuple[int, str]:
-    """Return the shift and the integer symbol ("" for none) of an exponent."""
-    match tree:
-        case ("number", value):
-            return value, ""
-        case ("name", "t") if step is not None:
-            return step, ""
-        case ("name", str(name)) if name in ("k", "j"):
-            return 0, name
-        case ("sum", terms):
-            parts = [(sign, *_linear(term, step)) for sign, term in terms]
-            symbols = [symbol for sign, _, symbol in parts if symbol]
-            if len(symbols) <= 1 and not any(symbol and sign == "-" for sign, _, symbol in parts):
-                return sum(-n if sign == "-" else n for sign, n, _ in parts), "".join(symbols)
-    raise CertificateError("an exponent of the certificate cannot be written in SMT-LIB.")
-
-
 class Machine:
     """Runs rules inside a problem, one definition for each assignment."""
 
     def __init__(self, problem: Problem, claim: Any, solved: Names, unit: str | None = None) -> None:
         self.problem, self.claim, self.solved, self.unit = problem, claim, solved, unit
         self.sides = [side for side in ("left", "right", "rule") if side in claim]
+        self.calls: list[tuple[str, list[str], str]] = []  # of unknown functions: name, arguments and answer
         self.states: dict[str, Names] = {}
         for side in self.sides:
             start = claim["start"][side]
@@ -212,18 +231,30 @@ class Machine:
         if meaning == "recorded":
             return self.value(f"{oracle}[{step},{number}]")
         if meaning == "own":
-            if self.unit is not None:
-                raise CertificateError("the converse for unknown functions has no SMT-LIB form here.")
-            return f"({self.problem.function(oracle, len(arguments))} {' '.join(arguments)})"
+            answer = self.unknown(oracle, arguments)
+            self.calls.append((oracle, arguments, answer))
+            return answer
         names = {f"#{i}": value for i, value in enumerate(arguments, 1)}
         return self.combination(meaning, names, step, "")
+
+    def unknown(self, oracle: str, arguments: list[str]) -> str:
+        """Return the value of an unknown function."""
+        return self.problem.define(f"({self.problem.function(oracle, len(arguments))} {' '.join(arguments)})")
+
+    def before(self, count: int) -> Names:
+        """Return the answers and arguments of the last calls under the names that rows give them."""
+        found: Names = {}
+        for i, (_, arguments, answer) in enumerate(self.calls[len(self.calls) - count :]):
+            found[f"before[{i}]"] = answer
+            found |= {f"before[{i},{a}]": argument for a, argument in enumerate(arguments, 1)}
+        return found
 
     def step(self, step: int) -> None:
         """Run one step of every rule."""
         for side in self.sides:
             names = dict(self.states[side])
             counts: dict[str, int] = {}
-            for name, vector in _assignments(self.claim[side]["statements"], step):
+            for name, vector in assignments(self.claim[side]["statements"], step):
                 names[name] = self.combination(vector, names, step, side, counts)
             self.states[side] = {network: names[network] for network in self.states[side]}
 
@@ -237,24 +268,6 @@ class Machine:
     def joint(self) -> Names:
         """Return the networks of both rules by their joint names."""
         return {f"{side}.{name}": value for side, state in self.states.items() for name, value in state.items()}
-
-
-def _assignments(statements: Any, step: int) -> list[tuple[str, Any]]:
-    """Return the assignments that act in a step, in order."""
-    found: list[tuple[str, Any]] = []
-    for statement in statements:
-        match statement:
-            case {"set": name, "to": vector}:
-                found.append((name, vector))
-            case {"every": period, "offset": offset, "do": body} if (step + 1 - offset) % period == 0:
-                found += _assignments(body, step)
-            case {"at": moment, "do": body} if step == moment:
-                found += _assignments(body, step)
-            case {"from": moment, "do": body} if step >= moment:
-                found += _assignments(body, step)
-            case {"repeat": times, "do": body}:
-                found += _assignments(body, step) * times
-    return found
 
 
 def _zero(term: str) -> str:
@@ -282,78 +295,71 @@ def _assume(problem: Problem, claim: Any) -> None:
         problem.state(f"(not (= {term} 0.0))" if sign == "!=" else f"({sign} {term} 0.0)")
 
 
-def _timed(claim: Any) -> bool:
-    return any(_mentions_t(claim[side]) for side in ("left", "right"))
-
-
-def _mentions_t(thing: Any) -> bool:
-    if isinstance(thing, dict):
-        return any(_mentions_t(part) for part in thing.values())
-    if isinstance(thing, list):
-        return any(_mentions_t(part) for part in thing)
-    return isinstance(thing, str) and "t" in _words(thing)
-
-
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() or c in "_[]" else " " for c in text).split()
-
-
-def _compare(claim: Any, witness: Any) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _compare(claim: Any, witness: Any) -> Parts:
+    found: Parts = []
     for i, (case, evidence) in enumerate(zip(claim["cases"], witness["cases"], strict=True)):
         if "rows" in evidence:
             found += [
-                (f"case {i}: base", _base(claim, case, evidence)),
-                (f"case {i}: step", _step(claim, case, evidence)),
+                (f"case {i}: base", partial(_base, claim, case, evidence)),
+                (f"case {i}: step", partial(_step, claim, case, evidence)),
             ]
         else:
-            found.append((f"case {i}: steps", _steps(claim, case, evidence)))
+            found.append((f"case {i}: steps", partial(_steps, claim, case, evidence)))
     if claim["complete"]:
-        found.append(("no other case", _no_other_case(claim, witness)))
+        unknown = "own" in claim["oracles"].values()
+        found.append(("no other case", partial(_no_other_case_own if unknown else _no_other_case, claim, witness)))
     if claim["covering"]:
-        found.append(("cover", _cover(claim)))
+        found.append(("cover", partial(_cover, claim)))
     return found
 
 
 def _base(claim: Any, case: Any, evidence: Any) -> str:
     problem = Problem("outputs agree up to the end of the prefix, and the rows vanish there")
     machine = Machine(problem, claim, _solved(problem, case["solved"]))
-    good = (
-        []
-        if any(parse(a).timed for s in ("left", "right") for a, _ in claim[s]["output"])
-        else [_zero(machine.gap(-1))]
-    )
+    compared = 1 if any(timed(claim[side]["output"]) for side in ("left", "right")) else 0
+    good = [] if compared else [_zero(machine.gap(-1))]
     prefix = _few(evidence["prefix"])
     for step in range(prefix):
         machine.step(step)
         good.append(_zero(machine.gap(step)))
-    good += [_zero(machine.combination(row, machine.joint(), prefix, "")) for row in _plain(evidence["rows"])]
-    problem.state(f"(not {_all(good)})")
+    known = machine.joint() | machine.before(len(evidence.get("calls", [])))
+    good += [_zero(machine.combination(row, known, prefix, "")) for row in evidence["rows"]]
+    problem.refute(good)
     return problem.text()
 
 
-def _plain(rows: Any) -> Any:
-    if any(of.startswith("before[") for row in rows for _, of in row):
-        raise CertificateError("calls paired across periods have no SMT-LIB form here.")
-    return rows
-
-
 def _step(claim: Any, case: Any, evidence: Any) -> str:
-    if _timed(claim):
-        raise CertificateError("a claim with coefficients in t for all k has no SMT-LIB form here.")
     problem = Problem("where the rows vanish, the outputs of the next period agree and the rows vanish again")
     machine = Machine(problem, claim, _solved(problem, case["solved"]))
     machine.forget()
     prefix, period = evidence["prefix"], _few(evidence["period"])
-    for row in _plain(evidence["rows"]):
-        problem.state(_zero(machine.combination(row, machine.joint(), prefix, "")))
+    problem.start_clock(prefix)
+    rows, calls = evidence["rows"], len(evidence.get("calls", []))
+    known = machine.joint() | _any_calls(machine, rows)
+    for row in rows:
+        problem.state(_zero(machine.combination(row, known, prefix, "")))
     good = []
     for step in range(prefix, prefix + period):
         machine.step(step)
         good.append(_zero(machine.gap(step)))
-    good += [_zero(machine.combination(row, machine.joint(), prefix + period, "")) for row in evidence["rows"]]
-    problem.state(f"(not {_all(good)})")
+    for i, (oracle, arguments, _) in enumerate(machine.calls):
+        if f"before[{i}]" in known:  # it is an answer of the same function
+            asked = [problem.real(f"before[{i},{a}]") for a in range(1, len(arguments) + 1)]
+            problem.state(
+                f"(= {problem.real(f'before[{i}]')} ({problem.function(oracle, len(asked))} {' '.join(asked)}))"
+            )
+    known = machine.joint() | machine.before(calls)
+    good += [_zero(machine.combination(row, known, prefix + period, "")) for row in rows]
+    problem.refute(good)
     return problem.text()
+
+
+def _any_calls(machine: Machine, rows: Any) -> Names:
+    """Return calls of the period before under the names that rows give them, their arguments being anything."""
+    found: Names = {}
+    for name in sorted({of for row in rows for _, of in row if of.startswith("before[")}):
+        found[name] = machine.problem.real(name)
+    return found
 
 
 def _few(steps: int) -> int:
@@ -376,33 +382,135 @@ def _steps(claim: Any, case: Any, evidence: Any) -> str:
     for step in range(_few(last)):
         machine.step(step)
         good += [_zero(machine.gap(step))] if step + 1 in wanted else []
-    problem.state(f"(not {_all(good)})")
+    problem.refute(good)
     return problem.text()
 
 
 def _no_other_case(claim: Any, witness: Any) -> str:
     problem = Problem("no point that the assumptions allow has vanishing residuals and lies in none of the cases")
     _assume(problem, claim)
-    for k, atom in sorted(_residuals(witness["tree"])):
-        machine = Machine(problem, claim, {}, unit=atom)
-        for step in range(_few(k)):
-            machine.step(step)
-        problem.state(_zero(machine.gap(k - 1)))
+    for k, atom, degree in sorted(_residuals(witness["tree"])):
+        schedule = sorted(_schedule(claim, _few(k))) if degree else []
+        for values in product(range(degree + 1), repeat=len(schedule)):
+            fixed = {name: f"{value}.0" for name, value in zip(schedule, values, strict=True)}
+            machine = Machine(problem, claim, fixed, unit=atom)
+            for step in range(k):
+                machine.step(step)
+            problem.state(_zero(machine.gap(k - 1)))
     for case in claim["cases"]:
         problem.state(f"(not {_in_case(problem, case)})")
     return problem.text()
 
 
-def _residuals(thing: Any) -> set[tuple[int, str]]:
-    """Return the residuals that a derivation uses."""
+def _schedule(claim: Any, last: int) -> set[str]:
+    """Return the values of schedules that the first steps use."""
+    machine = Machine(Problem(""), claim, {}, unit="")
+    for step in range(last):
+        machine.step(step)
+    machine.gap(last - 1)
+    return {symbol.strip("|") for symbol in machine.problem.declared if symbol.endswith("]|")}
+
+
+def _residuals(thing: Any) -> set[tuple[int, str, int]]:
+    """Return the residuals that a derivation uses, and up to which power it uses values of schedules in each."""
     match thing:
-        case ["residual", int(k), str(atom)]:
-            return {(k, atom)}
+        case ["residual", int(k), str(atom), *schedule]:
+            return {(k, atom, max([1, *schedule[0].values()]) if schedule else 0)}
         case list():
             return {found for part in thing for found in _residuals(part)}
         case dict():
             return {found for part in thing.values() for found in _residuals(part)}
     return set()
+
+
+class Forms:
+    """Runs rules on coefficients: networks are dictionaries from initial values, constants and calls to terms.
+
+    At a point, calls with equal arguments share one answer and all others are independent: for some function and start
+    they are, so the rules are equal for all functions and starts only if every coefficient of the difference vanishes.
+    """
+
+    def __init__(self, problem: Problem, claim: Any) -> None:
+        self.problem, self.claim = problem, claim
+        self.calls: list[tuple[str, list[Names], str]] = []
+        self.states = {
+            side: {network: self.combination(vector, {}, None, {}) for network, vector in claim["start"][side].items()}
+            for side in ("left", "right")
+        }
+
+    def combination(self, vector: Any, known: dict[str, Names], step: int | None, counts: Any) -> Names:
+        """Return a combination's coefficients."""
+        total: dict[str, list[str]] = {}
+        for scalar, of in vector:
+            coefficient = self.problem.scalar(scalar, {}, step)
+            inner = self.answer(of, known, step, counts) if isinstance(of, dict) else known.get(of, {of: "1.0"})
+            for atom, term in inner.items():
+                total.setdefault(atom, []).append(f"(* {coefficient} {term})")
+        return {atom: self.problem.define(f"(+ {' '.join(terms)} 0.0)") for atom, terms in total.items()}
+
+    def answer(self, call: Any, known: dict[str, Names], step: int | None, counts: Any) -> Names:
+        """Return a call's coefficients: those of the first call with equal arguments, or itself."""
+        oracle = call["call"]
+        arguments = [self.combination(argument, known, step, counts) for argument in call["on"]]
+        number = counts[oracle] = counts.get(oracle, -1) + 1
+        meaning = self.claim["oracles"][oracle]
+        if meaning == "recorded":
+            return {f"{oracle}[{step},{number}]": "1.0"}
+        if meaning != "own":
+            return self.combination(meaning, {f"#{i}": a for i, a in enumerate(arguments, 1)}, step, {})
+        found: Names = {}
+        none_yet: list[str] = []
+        for other, asked, atom in self.calls:
+            if other == oracle:
+                same = self.problem.define_truth(
+                    _all([self.equal(a, b) for a, b in zip(arguments, asked, strict=True)])
+                )
+                found[atom] = f"(ite {_all([same, *none_yet])} 1.0 0.0)"
+                none_yet.append(f"(not {same})")
+        itself = f"{oracle} {len(self.calls)}"
+        self.calls.append((oracle, arguments, itself))
+        return found | {itself: f"(ite {_all(none_yet)} 1.0 0.0)"}
+
+    def equal(self, left: Names, right: Names) -> str:
+        """Return the formula that says that two combinations agree."""
+        atoms = sorted(left.keys() | right.keys())
+        return _all([f"(= {left.get(atom, '0.0')} {right.get(atom, '0.0')})" for atom in atoms])
+
+    def step(self, step: int) -> None:
+        """Run one step of both rules."""
+        for side, state in self.states.items():
+            known, counts = dict(state), dict[str, int]()
+            for name, vector in assignments(self.claim[side]["statements"], step):
+                known[name] = self.combination(vector, known, step, counts)
+            self.states[side] = {network: known[network] for network in state}
+
+    def agree(self, step: int) -> str:
+        """Return the formula that says that the outputs agree."""
+        left, right = (
+            self.combination(self.claim[side]["output"], self.states[side], step, {}) for side in ("left", "right")
+        )
+        return self.equal(left, right)
+
+
+def _no_other_case_own(claim: Any, witness: Any) -> str:
+    problem = Problem(
+        "no point that the assumptions allow has outputs that agree for every function, outside the cases"
+    )
+    _assume(problem, claim)
+    for side in ("left", "right"):
+        for text in claim[side]["conditions"]:
+            if not parse(text).timed:
+                problem.state(f"(not {_zero(problem.scalar(text, {}))})")
+    forms = Forms(problem, claim)
+    used = {k for k, _, _ in _residuals(witness["tree"])}
+    for step in range(-1, _few(max(used, default=0))):
+        if step >= 0:
+            forms.step(step)
+        if step + 1 in used:
+            problem.state(forms.agree(step))
+    for case in claim["cases"]:
+        problem.state(f"(not {_in_case(problem, case)})")
+    return problem.text()
 
 
 def _cover(claim: Any) -> str:
@@ -414,11 +522,11 @@ def _cover(claim: Any) -> str:
         needed = [f"{n} - ({v})" for n, v in sorted(case["solved"].items()) if n not in chosen] + case["equations"]
         inside = [_zero(problem.scalar(text, bound)) for text in needed]
         inside += [f"(not {_zero(problem.scalar(text, bound))})" for text in case["nonzero"]]
-        problem.state(f"(not {_all(inside)})")
+        problem.refute(inside)
     return problem.text()
 
 
-def _counterexample(claim: Any) -> tuple[str, str]:
+def _counterexample(claim: Any) -> str:
     problem = Problem("with the numbers given, the outputs are the two values given, and these differ")
     at = claim["at"]
     for part, suffix in (
@@ -439,21 +547,20 @@ def _counterexample(claim: Any) -> tuple[str, str]:
     good.append(f"(not (= {problem.scalar(claim['left value'], {})} {problem.scalar(claim['right value'], {})}))")
     signs = [(problem.scalar(text, {}), sign) for text, sign in claim["assumptions"]]
     good += [f"(not (= {term} 0.0))" if sign == "!=" else f"({sign} {term} 0.0)" for term, sign in signs]
-    problem.state(f"(not {_all(good)})")
-    return "counterexample", problem.text()
+    problem.refute(good)
+    return problem.text()
 
 
 class _Explicit(Machine):
     """A machine whose unknown functions are the ones that the counterexample gives."""
 
-    def answer(self, oracle: str, arguments: list[str], step: int | None, counts: Any) -> str:
-        if self.claim["oracles"][oracle] != "own":
-            return super().answer(oracle, arguments, step, counts)
-        names = {f"x{i}": value for i, value in enumerate(arguments, 1)}
-        return self.problem.define(self.problem.scalar(self.claim["at"]["functions"][oracle], names))
+    def unknown(self, oracle: str, arguments: list[str]) -> str:
+        """Return the value of the function that is given."""
+        given = {f"x{i}": value for i, value in enumerate(arguments, 1)}
+        return self.problem.define(self.problem.scalar(self.claim["at"]["functions"][oracle], given))
 
 
-def _identity(claim: Any) -> tuple[str, str]:
+def _identity(claim: Any) -> str:
     problem = Problem("the two sides are equal")
     solved = _solved(problem, claim["solved"])
     sides = []
@@ -461,83 +568,74 @@ def _identity(claim: Any) -> tuple[str, str]:
         terms = [f"(* {problem.scalar(a, solved)} {problem.real(of + ' ')})" for a, of in claim[side]]
         sides.append(f"(+ {' '.join(terms)} 0.0)")
     problem.state(f"(not (= {sides[0]} {sides[1]}))")
-    return "identity", problem.text()
+    return problem.text()
 
 
-def _closed_form(rules: Any, side: str, start: Any, oracles: Any, forms: Any, solved: Names) -> list[tuple[str, str]]:
+def _closed_form(rules: Any, side: str, start: Any, oracles: Any, forms: Any, solved: Names) -> Parts:
     """Return base and step of the induction, and the effect of a step on answers that are older."""
     claim = rules | {"start": {side: start}, "oracles": oracles}
-    networks = rules[side]["networks"]
+    inductions = {"base": _form_base, "step": _form_step, "older answers": _form_older}
+    return [
+        (f"{side}: {name}", partial(write_one, claim, side, forms, solved)) for name, write_one in inductions.items()
+    ]
 
-    def opened(about: str) -> tuple[Problem, Machine, Names]:
-        problem = Problem(f"{side}: {about}")
-        bound = _solved(problem, solved)
-        return problem, Machine(problem, claim, bound), bound
 
-    def read(
-        problem: Problem,
-        machine: Machine,
-        bound: Names,
-        network: str,
-        part: str,
-        shift: int,
-    ) -> str:
-        names = bound | {"k" if part == "values" else "j": problem.real("count") if shift >= 0 else "0.0"}
+class Induction:
+    """One problem about closed forms: the rule, and the forms read at k (of values) or at an age j (of answers)."""
+
+    def __init__(self, about: str, claim: Any, side: str, forms: Any, solved: Names) -> None:
+        self.problem, self.forms = Problem(f"{side}: {about}"), forms
+        self.bound = _solved(self.problem, solved)
+        self.machine = Machine(self.problem, claim, self.bound)
+
+    def read(self, network: str, part: str, shift: int, *, at_zero: bool = False) -> str:
+        """Return a network's form at count + shift, or at shift itself."""
+        count = "0.0" if at_zero else self.problem.real("count")
+        known = self.bound | {"k" if part == "values" else "j": count}
         terms = []
-        for atom, text in sorted(forms[network][part].items()):
-            term = _shifted(problem, text, names, max(shift, 0), at_zero=shift < 0)
-            symbol = machine.value(atom) if part == "values" else machine.value(_first(atom))
-            terms.append(f"(* {term} {symbol})")
+        for atom, text in sorted(self.forms[network][part].items()):
+            term = self.problem.term(_moved(parse(text).tree, shift, at_zero), known, None)
+            terms.append(f"(* {term} {self.machine.value(atom if part == 'values' else _first(atom))})")
         return f"(+ {' '.join(terms)} 0.0)"
 
-    base, machine, bound = opened("at k = 0 the closed forms are the start")
-    pairs = [(machine.states[side][n], read(base, machine, bound, n, "values", -1)) for n in networks]
-    base.state(f"(not {_all([f'(= {a} {b})' for a, b in pairs])})")
 
-    later, machine, bound = opened("a step from the closed forms at k gives those at k + 1, with new answers of age 1")
-    machine.states[side] = {n: later.define(read(later, machine, bound, n, "values", 0)) for n in networks}
-    machine.step(0)
-    good = []
-    for n in networks:
-        fresh = [
-            f"(* {_shifted(later, text, bound | {'j': '0.0'}, 1, at_zero=True)} {machine.value(_first(atom))})"
-            for atom, text in sorted(forms[n]["answers"].items())
+def _form_base(claim: Any, side: str, forms: Any, solved: Names) -> str:
+    base = Induction("at k = 0 the closed forms are the start", claim, side, forms, solved)
+    start = base.machine.states[side]
+    base.problem.refute([f"(= {start[n]} {base.read(n, 'values', 0, at_zero=True)})" for n in start])
+    return base.problem.text()
+
+
+def _form_step(claim: Any, side: str, forms: Any, solved: Names) -> str:
+    about = "a step from the closed forms at k gives those at k + 1, with new answers of age 1"
+    later = Induction(about, claim, side, forms, solved)
+    states = later.machine.states
+    states[side] = {n: later.problem.define(later.read(n, "values", 0)) for n in states[side]}
+    later.machine.step(0)
+    later.problem.refute(
+        [
+            f"(= {value} (+ {later.read(n, 'values', 1)} {later.read(n, 'answers', 1, at_zero=True)}))"
+            for n, value in states[side].items()
         ]
-        expected = f"(+ {read(later, machine, bound, n, 'values', 1)} {' '.join(fresh)})"
-        good.append(f"(= {machine.states[side][n]} {expected})")
-    later.state(f"(not {_all(good)})")
+    )
+    return later.problem.text()
 
-    older, machine, bound = opened("a step takes answers of age j to answers of age j + 1")
-    ages = {n: older.define(read(older, machine, bound, n, "answers", 0)) for n in networks}
-    nothing = {n: older.define("0.0") for n in networks}
-    differences = []
-    for state in (
-        ages,
-        nothing,
-    ):  # the step is affine: its effect on older answers is the difference of two runs
-        machine.states[side] = state
-        machine.step(1)
-        differences.append(machine.states[side])
-    good = [
-        f"(= (- {differences[0][n]} {differences[1][n]}) {read(older, machine, bound, n, 'answers', 1)})"
-        for n in networks
-    ]
-    older.state(f"(not {_all(good)})")
-    return [
-        (f"{side}: base", base.text()),
-        (f"{side}: step", later.text()),
-        (f"{side}: older answers", older.text()),
-    ]
+
+def _form_older(claim: Any, side: str, forms: Any, solved: Names) -> str:
+    older = Induction("a step takes answers of age j to answers of age j + 1", claim, side, forms, solved)
+    states, after = older.machine.states, []
+    ages = {n: older.problem.define(older.read(n, "answers", 0)) for n in states[side]}
+    for state in (ages, dict.fromkeys(ages, "0.0")):  # a step is affine: its effect is the difference of two runs
+        states[side] = state
+        older.machine.step(1)
+        after.append(states[side])
+    older.problem.refute([f"(= (- {after[0][n]} {after[1][n]}) {older.read(n, 'answers', 1)})" for n in ages])
+    return older.problem.text()
 
 
 def _first(atom: str) -> str:
     oracle, _, number = atom.partition("#")
     return f"{oracle}[0,{number or 0}]"
-
-
-def _shifted(problem: Problem, text: str, names: Names, shift: int, at_zero: bool) -> str:
-    """Return a closed form's scalar at count + shift (or at shift itself), its powers over shared symbols."""
-    return problem.term(_moved(parse(text).tree, shift, at_zero), names, None)
 
 
 def _moved(tree: Any, shift: int, at_zero: bool) -> Any:
@@ -558,7 +656,7 @@ def _moved(tree: Any, shift: int, at_zero: bool) -> Any:
     return tree
 
 
-def _product(claim: Any, witness: Any) -> tuple[str, str]:
+def _product(claim: Any, witness: Any) -> str:
     """At k >= from no factor of the difference vanishes; base^exponent lies between 0 and 1."""
     problem = Problem("no factor of the difference vanishes")
     _assume(problem, claim)
@@ -573,4 +671,4 @@ def _product(claim: Any, witness: Any) -> tuple[str, str]:
             problem.state(f"(< 0.0 {power} 1.0)")
         terms.append(_zero(problem.scalar(factor["factor"], names)))
     problem.state(f"(or false {' '.join(terms)})")
-    return "product", problem.text()
+    return problem.text()
