@@ -189,6 +189,10 @@ class Scalar:
     # -- arithmetic -------------------------------------------------------------------------------
 
     def __add__(self, other: Scalar | Number) -> Scalar:
+        if type(other) is Scalar and self._den is other._den is None:
+            left, right = self._num, other._num
+            if left.context() is right.context():
+                return _make(left + right, None)
         if not isinstance(other, Scalar):
             if not isinstance(other, int | Fraction):
                 return NotImplemented
@@ -216,6 +220,10 @@ class Scalar:
         return (-self) + other
 
     def __mul__(self, other: Scalar | Number) -> Scalar:
+        if type(other) is Scalar and self._den is other._den is None:
+            left, right = self._num, other._num
+            if left.context() is right.context():
+                return _make(left * right, None)
         if not isinstance(other, Scalar):
             if not isinstance(other, int | Fraction):
                 return NotImplemented
@@ -252,6 +260,12 @@ class Scalar:
         if power == 0:
             return ONE
         return _make(self._num**power, None if self._den is None else self._den**power)
+
+    def over(self, names: tuple[str, ...]) -> Scalar:
+        """Return the same value kept over at least these *names*: scalars over the same names combine fastest."""
+        joint = _context(tuple(sorted({*names, *self._num.context().names()})))
+        den = None if self._den is None else self._den.project_to_context(joint)
+        return _make(self._num.project_to_context(joint), den)
 
     def exact_quotient(self, other: Scalar) -> Scalar | None:
         """Return this polynomial divided by another, or ``None`` when it does not divide."""

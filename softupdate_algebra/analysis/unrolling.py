@@ -162,6 +162,12 @@ class Unrolling:
                 step = step_map(self.rule, phase, self.oracle)
                 distinct[phase] = {name: form.map(lambda v: v.substitute(forward)) for name, form in step.changes}
             found.append(distinct[phase])
+        if shape.varies:
+            return tuple(found)
+        weights = (weight for step in distinct.values() for form in step.values() for _, weight in form.terms)
+        names = tuple(sorted({name for weight in weights for name in weight.parameters}))
+        for step in distinct.values():
+            step.update({name: form.map(lambda weight: weight.over(names)) for name, form in step.items()})
         return tuple(found)
 
     def _compact(self, name: str) -> tuple[tuple[Label, Scalar], ...]:
@@ -218,7 +224,9 @@ def _back(
                 answers[label] = answers[label] + part if label in answers else part
             else:
                 before[str(key)] = before[str(key)] + part if key in before else part
-    pairs = sorted(((label, value) for label, value in answers.items() if value), key=lambda pair: str(pair[0]))
+    pairs = [(label, value) for label, value in answers.items() if value]
+    if len(pairs) > 1:
+        pairs.sort(key=lambda pair: str(pair[0]))
     return {name: value for name, value in before.items() if value}, pairs
 
 

@@ -45,7 +45,7 @@ def by_hand(algebra: Any, k: int) -> Any:
 
 def here(text: str, k: int) -> Callable[[], Any]:
     rule = sua.rule(text)
-    return lambda: sua.unroll(rule, k).coefficients("TQN")
+    return lambda: sua.unroll(rule, k).compact("TQN")
 
 
 def as_expression(text: str, k: int) -> Callable[[], Any]:
