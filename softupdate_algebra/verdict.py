@@ -11,8 +11,9 @@ from softupdate_algebra.algebra.assumptions import Assumptions, assume
 from softupdate_algebra.algebra.formula import equation_expression
 from softupdate_algebra.algebra.linear import Answer
 from softupdate_algebra.algebra.notation import draw
-from softupdate_algebra.analysis.comparison import Finding, Problem, Status, residual_terms
 from softupdate_algebra.analysis.comparison import compare as decide
+from softupdate_algebra.analysis.comparison import residual_terms
+from softupdate_algebra.analysis.findings import Finding, Problem, Status
 from softupdate_algebra.analysis.joint import Pair
 from softupdate_algebra.analysis.outputs import with_output
 from softupdate_algebra.errors import LimitError

@@ -9,7 +9,8 @@ import pytest
 
 from softupdate_algebra.algebra.assumptions import assume
 from softupdate_algebra.algebra.sequences import COUNT
-from softupdate_algebra.analysis.comparison import Finding, Problem, compare
+from softupdate_algebra.analysis.comparison import compare
+from softupdate_algebra.analysis.findings import Finding, Problem
 from softupdate_algebra.analysis.joint import Pair
 from softupdate_algebra.analysis.never_meets import Apart, Moving, NeverMeets, Open, PowerOf, never_meets_again
 from softupdate_algebra.analysis.oracles import CONSTANT, OWN, QUADRATIC, RECORDED, Oracle

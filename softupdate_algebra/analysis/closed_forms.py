@@ -145,6 +145,15 @@ class ClosedForm:
 
         return plain_text(self)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.networks)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {', '.join(self.networks)} after k steps: {self}>"
+
+    def _repr_markdown_(self) -> str:
+        return f"```text\n{self}\n```"
+
 
 def closed_form(
     rule: UpdateRule,

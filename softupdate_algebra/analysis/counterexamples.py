@@ -121,7 +121,7 @@ def _shown(pair: Pair, k: int, label: Label, parameters: Mapping[str, Fraction])
     one = Fraction(1)
     answers = {label: one} if isinstance(label, Answer) else {}
     values = tuple(
-        run(rule, k, parameters, _start(pair, index, parameters, weights), _answers(pair, parameters, weights, answers))
+        run(rule, k, parameters, _start(pair, index, parameters, weights), _Answers(pair, parameters, weights, answers))
         for index, rule in enumerate((pair.left, pair.right))
     )
     if values[0] == values[1]:
@@ -147,7 +147,7 @@ def _start(
     return found
 
 
-class _answers:
+class _Answers:
     """The answers of a recorded run or of a linear model, as a function of the call."""
 
     def __init__(

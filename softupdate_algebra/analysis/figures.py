@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import log
-from typing import TYPE_CHECKING, TypeAlias
+from math import isfinite, log
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.algebra.linear import Form, Slot
 from softupdate_algebra.algebra.parser import parse_scalar
@@ -141,6 +141,12 @@ class Description:
             return f"no figures: {self.reason}"
         return "\n".join(line for response in self.responses for line in _lines(response))
 
+    def __repr__(self) -> str:
+        return f"<Description: {self}>"
+
+    def _repr_markdown_(self) -> str:
+        return f"```text\n{self}\n```"
+
 
 def describe(rule: UpdateRule, settings: Mapping[str, Fraction | int | str] | None = None) -> Description:
     """Return the figures of *rule*, symbolic, and as numbers where *settings* give every parameter that occurs.
@@ -191,14 +197,23 @@ def _without_clash(rule: UpdateRule) -> UpdateRule:
     return rule
 
 
+def _number_given(value: Any) -> Scalar | None:
+    """Return *value* as an exact number: floats as the decimal that they are written as."""
+    if isinstance(value, bool) or (isinstance(value, float) and not isfinite(value)):
+        return None
+    if isinstance(value, int | Fraction):
+        return Scalar.number(value)
+    return parse_scalar(str(value))
+
+
 def _settings(rule: UpdateRule, settings: Mapping[str, Fraction | int | str]) -> dict[str, Fraction]:
     found: dict[str, Fraction] = {}
     for name, value in settings.items():
         if name not in rule.parameters:
             known = ", ".join(rule.parameters) or "none"
             raise CatalogueError(f"cannot set {name!r}: the parameters of the rule are {known}.")
-        number = parse_scalar(value) if isinstance(value, str) else Scalar.number(value)
-        if not number.is_constant:
+        number = _number_given(value)
+        if number is None or not number.is_constant:
             raise RuleError(f"cannot set {name} to {value!r}: expected a number such as 0.995 or 1/3.")
         found[name] = number.constant()
     return found

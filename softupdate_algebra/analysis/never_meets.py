@@ -16,7 +16,7 @@ from softupdate_algebra.errors import SoftUpdateError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from softupdate_algebra.analysis.comparison import Choice, Finding
+    from softupdate_algebra.analysis.findings import Choice, Finding
     from softupdate_algebra.analysis.joint import Label, Pair
     from softupdate_algebra.rules.model import UpdateRule
 
@@ -140,7 +140,8 @@ def never_meets_again(finding: Finding) -> NeverMeets | Open:
     """Return the proof that the outputs differ at every k from the first divergence on, or why there is none.
 
     >>> from softupdate_algebra.algebra.assumptions import assume
-    >>> from softupdate_algebra.analysis.comparison import Problem, compare
+    >>> from softupdate_algebra.analysis.comparison import compare
+    >>> from softupdate_algebra.analysis.findings import Problem
     >>> from softupdate_algebra.analysis.joint import Pair
     >>> from softupdate_algebra.analysis.oracles import RECORDED
     >>> from softupdate_algebra.rules.syntax import parse_rule

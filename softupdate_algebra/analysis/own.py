@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from softupdate_algebra.algebra.assumptions import Assumptions
     from softupdate_algebra.algebra.linear import Form, Key
-    from softupdate_algebra.analysis.comparison import Choice, Finding, Problem, Status
+    from softupdate_algebra.analysis.findings import Choice, Finding, Problem, Status
     from softupdate_algebra.analysis.joint import Pair
     from softupdate_algebra.analysis.queries import Asked
 
@@ -287,7 +287,7 @@ class _Search:
     def _finding(
         self, status: Status, decomposition: Decomposition, *, up_to: int | None, reason: str | None = None
     ) -> Finding:
-        from softupdate_algebra.analysis.comparison import Finding
+        from softupdate_algebra.analysis.findings import Finding
 
         parts = up_to is not None and any(parting.k == up_to + 1 for _, parting in self.partings)
         best = next(((b, p) for b, p in self.partings if up_to is not None and p.k == up_to + 1), None)

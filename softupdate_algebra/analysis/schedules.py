@@ -10,12 +10,13 @@ from softupdate_algebra.algebra.exponential import STEP, exponential, exponentia
 from softupdate_algebra.algebra.expression import NOWHERE
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.algebra.time import at_step
-from softupdate_algebra.analysis.comparison import Finding, Problem, Search
-from softupdate_algebra.analysis.comparison import compare as decide
+from softupdate_algebra.analysis.findings import Finding, Problem
 from softupdate_algebra.analysis.moments import later
+from softupdate_algebra.analysis.questions import require_sensible
 from softupdate_algebra.analysis.recoefficient import with_coefficients
+from softupdate_algebra.analysis.search import Search
 from softupdate_algebra.analysis.steps import coefficients
-from softupdate_algebra.analysis.varying import STEPS_OF_CONDITIONS, conditions_at_steps
+from softupdate_algebra.analysis.varying import STEPS_OF_CONDITIONS, compare_varying, conditions_at_steps
 from softupdate_algebra.errors import ComparisonError
 
 if TYPE_CHECKING:
@@ -107,6 +108,14 @@ def _values(problem: Problem, last: int) -> tuple[str, ...]:
     return (*others, *(f"{name}[{step}]" for name in schedules for step in range(-1, last + 1)))
 
 
+def _decided(problem: Problem) -> Finding:
+    """Return the finding on a problem whose schedules have their values put in."""
+    knowledge = require_sensible(problem)
+    if problem.pair.timing.varies:
+        return compare_varying(problem, knowledge)
+    return Search(problem, knowledge, None).finding()
+
+
 def _case_for_all_k(problem: Problem, solved: Solved) -> Case | None:
     """Return the case as functions of t when these make the rules equal for all k, ``None`` otherwise."""
     schedules = _unknown_schedules(problem)
@@ -126,7 +135,7 @@ def _case_for_all_k(problem: Problem, solved: Solved) -> Case | None:
     if any("[" in name for value in plain.values() for name in value.parameters):
         return None
     pair = _put_in(problem.pair, plain, functions)
-    finding = decide(Problem(pair, problem.assumptions, ()))
+    finding = _decided(Problem(pair, problem.assumptions, ()))
     if finding.status != "equal":
         return None
     named: Solved = (*plain.items(), *((f"{name}[t]", value) for name, value in functions.items()))

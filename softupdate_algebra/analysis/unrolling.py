@@ -63,6 +63,12 @@ class Unrolling:
     def __str__(self) -> str:
         return "\n".join(f"{name}[{self.k}] = {self._drawn(name, 'plain')}" for name in self.networks)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.networks)
+
+    def __repr__(self) -> str:
+        return f"<Unrolling of {', '.join(self.networks)} after {self.k} steps>"
+
     def _repr_latex_(self) -> str:
         rows = (rf"{draw(Name(name), 'latex')}_{{{self.k}}} &= {self._drawn(name, 'latex')}" for name in self.networks)
         return "$$\\begin{aligned}" + r" \\ ".join(rows) + "\\end{aligned}$$"
@@ -166,8 +172,8 @@ class Unrolling:
             return tuple(found)
         weights = (weight for step in distinct.values() for form in step.values() for _, weight in form.terms)
         names = tuple(sorted({name for weight in weights for name in weight.parameters}))
-        for step in distinct.values():
-            step.update({name: form.map(lambda weight: weight.over(names)) for name, form in step.items()})
+        for changes in distinct.values():
+            changes.update({name: form.map(lambda weight: weight.over(names)) for name, form in changes.items()})
         return tuple(found)
 
     def _compact(self, name: str) -> tuple[tuple[Label, Scalar], ...]:

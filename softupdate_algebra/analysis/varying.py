@@ -14,7 +14,6 @@ from softupdate_algebra.algebra.assumptions import Assumptions, Fact
 from softupdate_algebra.algebra.cases import Case, Decomposition, ExcludedCase
 from softupdate_algebra.algebra.exponential import STEP, is_exponential
 from softupdate_algebra.algebra.time import at_step, varies
-from softupdate_algebra.analysis.comparison import Finding, Problem, Search, require_consistent
 from softupdate_algebra.analysis.invariants import (
     LONG_STARTUP,
     MAX_PREFIX,
@@ -24,6 +23,8 @@ from softupdate_algebra.analysis.invariants import (
     find_invariant,
 )
 from softupdate_algebra.analysis.moments import by_schedule, is_schedule_value
+from softupdate_algebra.analysis.questions import require_consistent
+from softupdate_algebra.analysis.search import Search
 from softupdate_algebra.analysis.steps import active_coefficients
 from softupdate_algebra.errors import ComparisonError
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from softupdate_algebra.algebra.scalar import Scalar
+    from softupdate_algebra.analysis.findings import Finding, Problem
     from softupdate_algebra.analysis.joint import Pair, Residual
     from softupdate_algebra.rules.model import UpdateRule
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from softupdate_algebra.algebra.assumptions import Assumptions
-    from softupdate_algebra.analysis.comparison import Finding
+    from softupdate_algebra.analysis.findings import Finding
     from softupdate_algebra.analysis.joint import Label, Pair
 
 Numbers: TypeAlias = "dict[str, Fraction]"

@@ -31,8 +31,8 @@ from softupdate_algebra.proof.plain import (
 
 if TYPE_CHECKING:
     from softupdate_algebra.algebra.cases import Case
-    from softupdate_algebra.analysis.comparison import Finding, Problem
     from softupdate_algebra.analysis.counterexamples import Counterexample
+    from softupdate_algebra.analysis.findings import Finding, Problem
     from softupdate_algebra.analysis.invariants import Invariant
     from softupdate_algebra.rules.model import UpdateRule
 

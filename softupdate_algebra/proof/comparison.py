@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from softupdate_algebra.algebra.linear import Form
-    from softupdate_algebra.analysis.comparison import Finding, Status
+    from softupdate_algebra.analysis.findings import Finding, Status
     from softupdate_algebra.rules.model import UpdateRule
 
 _TITLES: dict[Status, str] = {

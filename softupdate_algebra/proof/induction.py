@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from softupdate_algebra.algebra.cases import Case
     from softupdate_algebra.algebra.linear import Form
     from softupdate_algebra.algebra.scalar import Scalar
-    from softupdate_algebra.analysis.comparison import Finding
+    from softupdate_algebra.analysis.findings import Finding
     from softupdate_algebra.analysis.invariants import Invariant
 
 MAX_ROWS = 8

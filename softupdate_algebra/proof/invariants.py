@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from softupdate_algebra.algebra.cases import Case
     from softupdate_algebra.algebra.linear import Key
-    from softupdate_algebra.analysis.comparison import Finding
+    from softupdate_algebra.analysis.findings import Finding
     from softupdate_algebra.analysis.joint import Pair
     from softupdate_algebra.analysis.steps import StepMap
 

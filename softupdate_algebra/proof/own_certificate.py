@@ -28,7 +28,7 @@ from softupdate_algebra.proof.plain import atom, expanded, vector
 if TYPE_CHECKING:
     from softupdate_algebra.algebra.cases import Case
     from softupdate_algebra.analysis.closing import Closing, PairedCall
-    from softupdate_algebra.analysis.comparison import Finding
+    from softupdate_algebra.analysis.findings import Finding
     from softupdate_algebra.analysis.joint import Pair, Residual
     from softupdate_algebra.proof.casework import _Place
 

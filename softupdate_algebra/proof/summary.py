@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from softupdate_algebra.algebra.cases import Case, ExcludedCase
     from softupdate_algebra.algebra.scalar import Scalar
-    from softupdate_algebra.analysis.comparison import Choice, Finding
     from softupdate_algebra.analysis.counterexamples import Counterexample
+    from softupdate_algebra.analysis.findings import Choice, Finding
     from softupdate_algebra.analysis.joint import Residual
 
 ZERO = Number(Fraction(0))

@@ -15,7 +15,7 @@ from softupdate_algebra.thread.two_networks import RESCALED, SOFT
 
 if TYPE_CHECKING:
     from softupdate_algebra.algebra.linear import Key
-    from softupdate_algebra.analysis.comparison import Choice
+    from softupdate_algebra.analysis.findings import Choice
 
 DEFAULT_STEPS = 3
 

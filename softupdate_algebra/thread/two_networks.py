@@ -17,7 +17,7 @@ from softupdate_algebra.thread.claims import Claim, Later, Settled, answer_of, s
 from softupdate_algebra.thread.wording import cases_of, choice_of, m, require
 
 if TYPE_CHECKING:
-    from softupdate_algebra.analysis.comparison import Choice
+    from softupdate_algebra.analysis.findings import Choice
     from softupdate_algebra.proof.closed_form_certificate import CertifiedNever
     from softupdate_algebra.report.document import Proof
     from softupdate_algebra.thread.claims import Evidence

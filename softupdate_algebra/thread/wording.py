@@ -10,7 +10,7 @@ from softupdate_algebra.proof.summary import case_relations, choice_relations, j
 from softupdate_algebra.report.document import Content, Math, Text, content
 
 if TYPE_CHECKING:
-    from softupdate_algebra.analysis.comparison import Status
+    from softupdate_algebra.analysis.findings import Status
     from softupdate_algebra.report.document import Inline
     from softupdate_algebra.verdict import Verdict
 
