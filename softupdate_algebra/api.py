@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from softupdate_algebra.errors import ComparisonError, RuleError
+from softupdate_algebra.errors import AssumptionError, ComparisonError, RuleError
 from softupdate_algebra.rules import rule as read_rule
 from softupdate_algebra.rules.model import UpdateRule
 
@@ -47,8 +47,8 @@ def compare(
     left: RuleLike,
     right: RuleLike,
     *,
-    solve_for: str | Iterable[str] = (),
-    assume: str | Assumptions = "",
+    solve_for: str | Iterable[Any] = (),
+    assume: str | Assumptions | Iterable[Any] = "",
     start: str = "identical",
     oracle: str | Oracle = "recorded",
     of: str | None = None,
@@ -78,7 +78,7 @@ def compare(
         as_rule(left),
         as_rule(right),
         unknowns=_names(solve_for),
-        assumptions=assume,
+        assumptions=_assumed(assume),
         start=start,
         oracle=as_oracle(oracle),
         of=of,
@@ -121,7 +121,8 @@ def closed_form(
     from softupdate_algebra.analysis.closed_forms import closed_form as solve
     from softupdate_algebra.proof.closed_form_certificate import certified_form
 
-    known = read_assumptions(assume) if isinstance(assume, str) else assume
+    given = _assumed(assume)
+    known = read_assumptions(given) if isinstance(given, str) else given
     return certified_form(solve(as_rule(rule), start, as_oracle(oracle), assumptions=known, radicals=radicals))
 
 
@@ -161,12 +162,38 @@ def as_oracle(value: str | Oracle) -> Oracle:
     from softupdate_algebra.analysis.oracles import oracle_named
 
     if not isinstance(value, str):
+        if not callable(getattr(value, "answer", None)):
+            raise ComparisonError(f"expected an oracle's name or the text of a model, but got {type(value).__name__}.")
         return value
     return parse_model(value) if "(" in value or "=" in value else oracle_named(value.strip())
 
 
-def _names(value: str | Iterable[str]) -> tuple[str, ...]:
-    parts = value.split(",") if isinstance(value, str) else list(value)
+def _assumed(value: Any) -> str | Assumptions:
+    """Return assumptions as text or as they are; comparisons of SymPy, one or several, become text."""
+    from softupdate_algebra.algebra.assumptions import Assumptions
+
+    if isinstance(value, str | Assumptions):
+        return value
+    parts = list(value) if isinstance(value, list | tuple) else [value]
+    for part in parts:
+        if not (isinstance(part, str) or getattr(part, "is_Relational", False)):
+            kind = type(part).__name__
+            raise AssumptionError(f"expected comparisons such as '0 < c < 1, alpha > 0', but got {kind}.")
+    return ", ".join(part if isinstance(part, str) else _comparison_text(part) for part in parts)
+
+
+def _comparison_text(relation: Any) -> str:
+    sign = {"==": "=", "Eq": "=", "Ne": "!="}.get(relation.rel_op, relation.rel_op)
+    return f"{relation.lhs} {sign} {relation.rhs}"
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        parts = value.split(",")
+    elif getattr(value, "is_Symbol", False) or not hasattr(value, "__iter__"):
+        parts = [str(value)]
+    else:
+        parts = [str(part) for part in value]
     names = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
     for name in names:
         if not name.isidentifier():

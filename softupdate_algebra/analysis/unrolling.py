@@ -18,7 +18,7 @@ from softupdate_algebra.analysis.steps import StepMap, output_at, step_map, timi
 from softupdate_algebra.errors import CatalogueError, LimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
     import sympy

@@ -32,10 +32,13 @@ def read_rule(text: str) -> UpdateRule:
 def file_text(path: str) -> str:
     """Return the text of a file; raises ``RuleError`` when it cannot be read, ``LimitError`` when it is too large."""
     try:
-        if Path(path).stat().st_size > MAX_FILE:
-            raise LimitError(f"the file {path!r} is larger than {MAX_FILE} bytes.")
-        return Path(path).read_text(encoding="utf-8")
+        with Path(path).open("rb") as file:  # devices and pipes have no size to ask for
+            content = file.read(MAX_FILE + 1)
     except OSError as error:
         raise RuleError(f"cannot read the file {path!r}: {error.strerror or error}.") from None
+    if len(content) > MAX_FILE:
+        raise LimitError(f"the file {path!r} is larger than {MAX_FILE} bytes.")
+    try:
+        return content.decode("utf-8")
     except UnicodeDecodeError:
         raise RuleError(f"the file {path!r} is not UTF-8 text.") from None

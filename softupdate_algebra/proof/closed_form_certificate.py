@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from softupdate_algebra.rules.model import UpdateRule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CertifiedForm(ClosedForm):
     """A closed form that can be handed to the independent checker."""
 
@@ -53,7 +53,7 @@ class CertifiedForm(ClosedForm):
         return certified_form(ClosedForm.of(self, output))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CertifiedNever(NeverMeets):
     """A proof that two rules never meet again, which can be handed to the independent checker."""
 
@@ -61,6 +61,9 @@ class CertifiedNever(NeverMeets):
     def certificate(self) -> str:
         """The certificate (kind "always different"): canonical JSON."""
         return always_different_certificate(self)
+
+    def __repr__(self) -> str:
+        return f"<CertifiedNever: {self}>"
 
 
 def certified_form(form: ClosedForm) -> CertifiedForm:

@@ -41,10 +41,9 @@ def figures_document(found: Description) -> Document:
         blocks += _response_blocks(response)
     if found.responses and not isinstance(found.fitting_rate, Missing):
         first, limit = found.fitting_rate.first, found.fitting_rate.limit
-        blocks.append(
-            Paragraph(content(f"Under a constant gradient the learning rate that fits horizon k is {first} at k = 1 and ",
-                              f"tends to {limit} as k grows."))
-        )  # fmt: skip
+        words = f"Under a constant gradient the learning rate that fits horizon k is {first} at k = 1"
+        ending = f"; its limit is {limit}" if isinstance(limit, Missing) else f" and tends to {limit} as k grows."
+        blocks.append(Paragraph(content(words + ending)))
     return Document(tuple(blocks))
 
 

@@ -212,6 +212,13 @@ def _require_one_role_each(rule: UpdateRule) -> None:
         raise RuleError(f"{clash[1]!r} is how an answer of {clash[0]!r} is written; rename one of them.")
 
 
+def _no_initial_value(rule: UpdateRule, name: str, source: str) -> str:
+    words = f"the start of {name!r} speaks of {source!r}, which has no initial value"
+    if source in rule.temporaries:
+        return f"{words}: it is assigned before it is read in every step, so a start would never count; leave it out."
+    return f"{words}; name a network."
+
+
 def _require_starts(rule: UpdateRule) -> None:
     needed = {name: {term.of for term in value if isinstance(term.of, str)} for name, value in rule.starts}
     if len(needed) != len(rule.starts):
@@ -219,9 +226,7 @@ def _require_starts(rule: UpdateRule) -> None:
     for name, sources in needed.items():
         for source in sorted({name, *sources}):
             if source not in (rule.networks if source == name else rule.networks + rule.constants):
-                raise RuleError(
-                    f"the start of {name!r} speaks of {source!r}, which has no initial value; name a network."
-                )
+                raise RuleError(_no_initial_value(rule, name, source))
     done: set[str] = set()
     while ready := {name for name, sources in needed.items() if not sources & (needed.keys() - done)} - done:
         done |= ready

@@ -169,6 +169,8 @@ def _scalar(what: str, value: Argument) -> Scalar:
             return _read(what, str(value))
         case str():
             return _read(what, value)
+        case _ if getattr(value, "is_commutative", False) and hasattr(value, "free_symbols"):  # of SymPy
+            return _read(what, str(value))
     raise RuleError(f"{what} must be a number or the text of a scalar, but got {type(value).__name__}.")
 
 
