@@ -25,6 +25,8 @@ WRITTEN = [
     "undampened_start",
     "soft_closed_form",
     "constant_gradient_closed_form",
+    "uniform_average",
+    "scheduled_rate_outside",
 ]
 
 
@@ -50,6 +52,7 @@ FALSE: list[tuple[str, str, Any]] = [
     ("reset_online", "claim.cases.0.solved.alpha_prime", "alpha"),
     ("undampened_start", "claim.left.statements.0.do.0.to.1.0", "3"),
     ("soft_closed_form", "claim.forms.TQN.answers.g", "alpha*(1 - c^(j+1))"),
+    ("uniform_average", "claim.left.statements.2.to.0.0", "1/(t + 3)"),
 ]
 
 

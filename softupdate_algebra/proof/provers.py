@@ -1,4 +1,4 @@
-"""A verdict's certificates as files for outside provers: SMT-LIB 2 problems, Rocq files."""
+"""A verdict's certificates as one text for an outside prover: SMT-LIB 2 problems, or Rocq modules."""
 
 from __future__ import annotations
 
@@ -14,19 +14,35 @@ WRITERS = {"smt2": smt2.written, "rocq": rocq.written}
 
 
 def prover_text(certificates: Iterable[tuple[str, str]], language: str) -> str:
-    """Return the files of all certificates one after the other, each under its name; a file can be cut out and run.
+    """Return what is written of all certificates as one text that the prover takes as it is.
 
-    *certificates* are pairs of a name and a certificate, *language* is ``smt2`` or ``rocq``. Raises
-    ``CertificateError`` with the reasons when none of them can be written.
+    z3 answers ``unsat`` once for each problem; Rocq prints for each theorem what it assumes. *certificates* are pairs
+    of a name and a certificate, *language* is ``smt2`` or ``rocq``. What cannot be written is listed at the end, with
+    the reason. Raises ``CertificateError`` with the reasons when nothing can be written.
     """
-    opening, closing = ("; ", "") if language == "smt2" else ("(* ", " *)")
-    parts: list[str] = []
+    parts: list[tuple[str, str]] = []
     reasons: list[str] = []
     for name, certificate in certificates:
         written = WRITERS[language](certificate.encode())
-        parts += [f"{opening}{name}, {part}{closing}\n{text.rstrip()}\n" for part, text in written.files]
+        parts += [(f"{name}, {part}", text) for part, text in written.files]
         reasons += [f"{name}, {part}: {reason}" for part, reason in written.refused]
     if not parts:
         raise CertificateError("; ".join(reasons) or "there is nothing to write.")
-    parts += [f"{opening}not written: {reason}{closing}\n" for reason in reasons]
-    return "\n".join(parts)
+    return _problems(parts, reasons) if language == "smt2" else _modules(parts, reasons)
+
+
+def _problems(parts: list[tuple[str, str]], reasons: list[str]) -> str:
+    texts = [f"; {name}\n{text.rstrip()}\n(reset)\n" for name, text in parts]
+    return "\n".join([*texts, *(f"; not written: {reason}\n" for reason in reasons)])
+
+
+def _modules(parts: list[tuple[str, str]], reasons: list[str]) -> str:
+    texts = [f"{rocq.REQUIRED}\n"]
+    for number, (name, text) in enumerate(parts, 1):
+        inner = text.replace(f"{rocq.REQUIRED}\n", "").rstrip()
+        texts.append(f"(* {_comment(name)} *)\nModule claim_{number}.\n{inner}\nEnd claim_{number}.\n")
+    return "\n".join([*texts, *(f"(* not written: {_comment(reason)} *)\n" for reason in reasons)])
+
+
+def _comment(text: str) -> str:
+    return text.replace("*)", "* )").replace("(*", "( *").replace('"', "'")
