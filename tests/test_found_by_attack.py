@@ -104,3 +104,16 @@ def test_the_start_of_a_temporary_is_explained():
 def test_a_file_without_an_end_is_refused():
     result = CliRunner().invoke(command_line, ["compare", "@/dev/zero", "x <- x"], standalone_mode=False)
     assert isinstance(result.exception, LimitError)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x <- 0; every 1: x <- x; return x",
+        "y <- y + g(y); x <- 0; every 2: x <- x; return x",
+        "y <- g(x); x <- x + y; y <- 2*y; return y",
+    ],
+)
+def test_a_returned_name_that_would_be_temporary_keeps_its_return(text):
+    rule = sua.rule(text)
+    assert sua.rule(str(rule)) == rule

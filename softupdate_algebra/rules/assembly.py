@@ -44,11 +44,10 @@ def assemble_rule(
         raise RuleError("the rule assigns nothing; write a statement such as QN <- QN + alpha*g(QN).")
     if len(assigned) + len(constants) > MAX_NETWORKS:
         raise LimitError(f"the rule has {len(assigned) + len(constants)} vectors; at most {MAX_NETWORKS} are allowed.")
-    read: set[str] = set()
-    early = {term.of for term in output or () if isinstance(term.of, str)}
-    _note_reads(statements, set(), read, early)
-    temporaries = tuple(name for name in assigned if name in read and name not in early)
-    networks = tuple(name for name in assigned if name not in temporaries)
+    returned = {term.of for term in output or () if isinstance(term.of, str)}
+    carried = carried_over(statements)
+    networks = tuple(name for name in assigned if name in carried or name in returned)
+    temporaries = tuple(name for name in assigned if name not in networks)
     if output is None:
         output = _default_output(statements, networks)
     everything = (
@@ -141,6 +140,14 @@ def _passes(statements: tuple[Statement, ...]) -> int:
             case Every() | At() | From():
                 total += _passes(statement.body)
     return total
+
+
+def carried_over(statements: tuple[Statement, ...]) -> set[str]:
+    """Return the assigned names that are networks whatever is returned: not always assigned before they are read."""
+    read: set[str] = set()
+    early: set[str] = set()
+    _note_reads(statements, set(), read, early)
+    return {one.name for one in assignments(statements) if one.name not in read or one.name in early}
 
 
 def _note_reads(statements: tuple[Statement, ...], certain: set[str], read: set[str], early: set[str]) -> set[str]:

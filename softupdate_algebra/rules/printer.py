@@ -8,7 +8,7 @@ from softupdate_algebra.algebra.expression import Call as WrittenCall
 from softupdate_algebra.algebra.expression import Name
 from softupdate_algebra.algebra.formula import combination_expression
 from softupdate_algebra.algebra.notation import draw
-from softupdate_algebra.rules.assembly import assignments, condition_factors, every_term
+from softupdate_algebra.rules.assembly import assignments, carried_over, condition_factors, every_term
 from softupdate_algebra.rules.model import Assignment, At, Call, Every, From, Repeat
 from softupdate_algebra.rules.names import initial_name
 
@@ -73,7 +73,8 @@ def _initial_spelling(rule: UpdateRule) -> Callable[[str], str]:
 
 
 def _is_default(rule: UpdateRule) -> bool:
-    last = [assignment.name for assignment in assignments(rule.statements) if assignment.name in rule.networks][-1:]
+    carried = carried_over(rule.statements)
+    last = [assignment.name for assignment in assignments(rule.statements) if assignment.name in carried][-1:]
     return len(rule.output) == 1 and rule.output[0].coefficient.is_one and [rule.output[0].of] == last
 
 
