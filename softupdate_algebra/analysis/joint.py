@@ -11,7 +11,7 @@ from softupdate_algebra.algebra.linear import Answer, Form, Slot
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.analysis.oracles import LinearModel, Oracle, Own
 from softupdate_algebra.analysis.starts import Starts, starts
-from softupdate_algebra.analysis.steps import MAX_PERIOD, StepMap, Timing, breaks, output_at, step_map, timing
+from softupdate_algebra.analysis.steps import MAX_PERIOD, StepMap, Timing, next_change, output_at, step_map, timing
 from softupdate_algebra.errors import ComparisonError, LimitError
 
 if TYPE_CHECKING:
@@ -107,9 +107,11 @@ class Pair:
         """The joint states that can reach the outputs, sorted; their number bounds the recurrence."""
         last = self.timing.startup + self.timing.period
         needed = {str(key) for k in (0, 1, last) for key, _ in (self.outputs(k) or Form()).terms}
-        places = {0} | breaks(self.left) | breaks(self.right)
-        different = {place + j for place in places for j in range(self.timing.period) if place + j < last}
-        steps = [self.step(t, symbolic=True) for t in sorted(different)]
+        different, at = [0], next_change((self.left, self.right), 0)
+        while at is not None and at < last:
+            different.append(at)
+            at = next_change((self.left, self.right), at)
+        steps = [self.step(t, symbolic=True) for t in different]
         while True:
             reached = {
                 key
@@ -156,7 +158,7 @@ class Pair:
             yield k, [] if outputs is None else _applied(put(outputs), columns, k)
             if k == end:
                 return
-            phase = k if k < shape.startup or shape.varies else shape.startup + (k - shape.startup) % shape.period
+            phase = self._phase(k)
             if phase not in steps:
                 step = self.step(phase)
                 steps[phase] = StepMap(tuple((name, put(form)) for name, form in step.changes), step.queries)
@@ -165,6 +167,32 @@ class Pair:
                 limits.setdefault(label, (max(k, shape.startup) + span) if repeating else end)
             if repeating:
                 columns = {label: column for label, column in columns.items() if k + 1 <= limits[label] and column}
+
+    def residuals_at(self, k: int, most: int) -> list[Residual] | None:
+        """Return the non-zero coefficients of the difference of outputs after *k* steps, found backwards.
+
+        ``None`` where that would take more than *most* terms of the coefficients on the way, or where an output
+        is undefined. The rules' coefficients must not vary with the step.
+        """
+        output = self.outputs(k)
+        if output is None:
+            return None
+        row, found, work = output, list[Residual](), 0
+        for t in range(k - 1, -1, -1):
+            row = row.replace(dict(self.step(self._phase(t)).changes))
+            answers = [(key, value) for key, value in row.terms if isinstance(key, Slot)]
+            found += [Residual(k, Answer(key.oracle, t, key.order), value) for key, value in answers]
+            row = Form(tuple((key, value) for key, value in row.terms if isinstance(key, str)))
+            work += len(found[-1:]) + sum(len(value.numerator.terms()) for _, value in row.terms)
+            if work > most:
+                return None
+        columns = self.initial_columns()
+        return [*_applied(row, columns, k), *reversed(found)]
+
+    def _phase(self, t: int) -> int:
+        """Return the first step that does what step *t* does, unless coefficients vary with the step."""
+        shape = self.timing
+        return t if t < shape.startup or shape.varies else shape.startup + (t - shape.startup) % shape.period
 
     def states_after(self, last: int) -> Iterator[tuple[int, list[Residual], dict[Label, dict[str, Scalar]]]]:
         """Yield, for k = 0, ..., *last*, the non-zero residuals and the joint states, as weights by label."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.algebra.cases import Decomposer, Decomposition, Source
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.analysis.counterexamples import Counterexample, find_counterexample
 from softupdate_algebra.analysis.coverage import doubts
 from softupdate_algebra.analysis.findings import Choice, Finding, Problem, Status
+from softupdate_algebra.analysis.reach import Part, Reach, Unknown, first_parting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
     from softupdate_algebra.analysis.joint import Residual
 
 MAX_COVER_DEPTH = 4
-MAX_BRANCHES_RUN = 12
+MAX_BRANCHES_RUN = 60
+MAX_TERMS_CARRIED = 20_000
+"""Terms of all coefficients together that are still refined into cases."""
+MAX_TERMS_PULLED = 60_000
+"""Terms that are worked through to find the coefficients of one late step."""
 
 _TOO_DEEP = "it could not be shown within the budget that the unknowns can be chosen for all other parameters."
 _BUDGET = "the cases could not be told apart within the budget; the equations found so far are listed as they are."
+_TOO_LONG = "the coefficients up to k = {} are too long to be told apart within the budget; later steps are open."
 
 
 class Search:
@@ -34,6 +40,9 @@ class Search:
         self.work = Decomposer(knowledge, problem.unknowns)
         self.seen: list[Residual] = []
         self.looked_at: tuple[object, ...] = ()
+        self.reaches: dict[tuple[object, ...], Reach] = {}
+        self.carried = 0
+        self.stopped: str | None = None
         self.values: set[Scalar] = set()
         self.first_divergence: int | None = None
         self.agreeing = self.work.generic()
@@ -48,35 +57,72 @@ class Search:
             self._take(k, residuals)
             if self.work.is_empty or self.work.exhausted:
                 break
-            if k and self.first_divergence is not None and self._agrees_to_the_end(before, k):
+            if k and self.work.leaves() == before and self._is_settled(k):
+                break
+            self.carried += sum(len(r.value.numerator.terms()) for r in residuals)
+            if self.last is None and self.carried > MAX_TERMS_CARRIED:
+                self.stopped = _TOO_LONG.format(k)
                 break
         decomposition = self.work.result()
         if self.first_divergence is None:
             return self._without_divergence(decomposition)
         return self._with_divergence(decomposition)
 
-    def _agrees_to_the_end(self, before: tuple[object, ...], k: int) -> bool:
-        """Whether the rules, run on each branch that is left, agree to the end; looked at again when branches change.
+    def _is_settled(self, k: int) -> bool:
+        """Whether every branch that is left is decided for all k; branches on which the rules part later are refined.
 
-        On a branch that says alpha = 0 or c = 1 most coefficients are 0, in general position they grow.
+        Up to step *k* the rules agree on all of them. Branches are looked at again only when they have changed.
         """
-        leaves = self.work.leaves()
-        if self.last is not None or leaves == self.looked_at or leaves != before or len(leaves) > MAX_BRANCHES_RUN:
+        if self.last is not None or self.work.leaves() == self.looked_at:
             return False
-        self.looked_at = leaves
-        if type(self) is not Search or any(leaf.rest for leaf in leaves):
-            return False
-        last = k
-        for leaf in leaves:
-            try:
-                for step, residuals in self.problem.pair.residuals(None, dict(leaf.solved)):
-                    if any(residuals):
-                        return False
-                    last = step
-            except ZeroDivisionError:
+        while True:
+            leaves = self.looked_at = self.work.leaves()
+            if not leaves or self.work.exhausted:
+                return True
+            if len(leaves) > MAX_BRANCHES_RUN:
                 return False
-        self.reached = last
-        return True
+            found = [(leaf, self._reach(leaf)) for leaf in leaves]
+            parting = [(reach.k, leaf) for leaf, reach in found if isinstance(reach, Part)]
+            if any(isinstance(reach, Unknown) for _, reach in found):
+                return False
+            if not parting:
+                self.reached = self._bound()
+                return True
+            at = min(step for step, _ in parting)
+            if at <= k or not self._refined_at(at, [leaf for step, leaf in parting if step == at]):
+                return False
+
+    def _reach(self, leaf: Any) -> Reach:
+        key = (frozenset(leaf.solved), leaf.rest)
+        if key not in self.reaches:
+            relation = leaf.rest[0] if len(leaf.rest) == 1 else None
+            found = first_parting(self.problem.pair, dict(leaf.solved), relation)
+            several = len(leaf.rest) > 1 and isinstance(found, Part)
+            self.reaches[key] = Unknown() if several else found
+        return self.reaches[key]
+
+    def _bound(self) -> int:
+        """Return the step up to which coefficients decide all k, by the Cayley-Hamilton theorem."""
+        shape = self.problem.pair.timing
+        return shape.startup + shape.period * (1 + len(self.problem.pair.states))
+
+    def _refined_at(self, k: int, parting: list[Any]) -> bool:
+        """Refine the branches on which the rules part after *k* steps, having agreed before; false if none changed.
+
+        In general position every coefficient there is looked at, later the shortest that tell.
+        """
+        before = self.work.leaves()
+        residuals = self.problem.pair.residuals_at(k, MAX_TERMS_PULLED)
+        if residuals is None:
+            return False
+        if self.first_divergence is None:
+            self._take(k, residuals)
+            return self.work.leaves() != before
+        for residual in sorted(residuals, key=lambda r: len(r.value.numerator.terms())):
+            if any(leaf.reduce(residual.value) for leaf in parting):
+                self._take(max(k, self.reached), [residual])
+                return self.work.leaves() != before
+        return False
 
     def _take(self, k: int, residuals: list[Residual]) -> None:
         self.reached = k
@@ -125,8 +171,9 @@ class Search:
         if self.last is not None:
             reason = f"a coefficient varies with the step; equality was shown for k = 0, ..., {self.reached} only."
             return self._finding("undecided", decomposition, equal_up_to=self.reached, reason=reason)
-        if self.work.exhausted:
-            return self._finding("undecided", decomposition, equal_up_to=self.reached, reason=_BUDGET)
+        if self.work.exhausted or self.stopped is not None:
+            reason = self.stopped or _BUDGET
+            return self._finding("undecided", decomposition, equal_up_to=self.reached, reason=reason)
         gap = self._uncovered(self.knowledge, 0)
         match gap:
             case None:
@@ -187,6 +234,8 @@ class Search:
             return self._finding("undecided", decomposition, equal_up_to=up_to, reason=_BUDGET)
         if not decomposition.cases:
             return self._finding("diverges", decomposition, equal_up_to=up_to)
+        if self.stopped is not None:
+            return self._finding("undecided", decomposition, equal_up_to=up_to, reason=self.stopped)
         if all(case.allowed == "unknown" for case in decomposition.cases):
             reason = "the remaining cases could neither be shown possible nor excluded under the assumptions."
             return self._finding("undecided", decomposition, equal_up_to=up_to, reason=reason)

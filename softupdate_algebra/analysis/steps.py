@@ -79,6 +79,27 @@ def breaks(rule: UpdateRule) -> set[int]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _prefixes(rule: UpdateRule) -> tuple[Every | At | From, ...]:
+    return tuple(statement for statement in _walk(rule.statements) if isinstance(statement, Every | At | From))
+
+
+def next_change(rules: Iterable[UpdateRule], t: int) -> int | None:
+    """Return the first step after *t* in which some prefix may act differently, ``None`` when none ever does."""
+    found: list[int] = []
+    for rule in rules:
+        for statement in _prefixes(rule):
+            match statement:
+                case Every(period, offset, _):
+                    acting = t + (offset - 1 - t) % period
+                    found.append(acting if acting > t else t + 1)
+                case At(n, _):
+                    found.extend(place for place in (n, n + 1) if place > t)
+                case From(n, _):
+                    found.extend([n] if n > t else [])
+    return min(found, default=None)
+
+
 def coefficients(rule: UpdateRule) -> Iterator[Scalar]:
     """Yield every coefficient of the rule's statements and output."""
     for statement in _walk(rule.statements):
