@@ -1,8 +1,9 @@
 """Certificates as SMT-LIB 2 problems: each is unsatisfiable exactly when what it is named after holds.
 
-Networks are real numbers there (every claim is one about coefficients), answers are free reals or values of an
-uninterpreted function. Derivation trees and invariants' matrices are not passed on: the prover finds its own way.
-At divisors with parameters the rules are taken to be defined; that a divisor in t alone never vanishes is to be shown.
+Networks are real numbers there (every claim is one about coefficients), answers are free reals; those of an unknown
+function are equal where its arguments are, and nothing else is known of them. Derivation trees and invariants' matrices
+are not passed on: the prover finds its own way. At divisors with parameters the rules are taken to be defined; that a
+divisor in t alone never vanishes is to be shown.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Problem:
     """One SMT-LIB 2 text in the making: declarations, definitions and assertions in order."""
 
     def __init__(self, about: str) -> None:
-        self.lines = [f"; {about}", "(set-logic ALL)"]
+        self.lines = [f"; {about}", "(set-logic QF_NRA)"]
         self.declared: set[str] = set()
         self.count = 0
         self.clock: int | None = None  # steps from this one on are at t, t + 1, ... for every t from it on
@@ -82,14 +83,6 @@ class Problem:
         if symbol not in self.declared:
             self.declared.add(symbol)
             self.lines.append(f"(declare-const {symbol} Real)")
-        return symbol
-
-    def function(self, name: str, arity: int) -> str:
-        """Return the symbol of an unknown function, declared on first use."""
-        symbol = f"|{name}()|"
-        if symbol not in self.declared:
-            self.declared.add(symbol)
-            self.lines.append(f"(declare-fun {symbol} ({' '.join(['Real'] * arity)}) Real)")
         return symbol
 
     def define(self, value: str) -> str:
@@ -238,8 +231,17 @@ class Machine:
         return self.combination(meaning, names, step, "")
 
     def unknown(self, oracle: str, arguments: list[str]) -> str:
-        """Return the value of an unknown function."""
-        return self.problem.define(f"({self.problem.function(oracle, len(arguments))} {' '.join(arguments)})")
+        """Return the value of an unknown function: the same as that of each earlier call if the arguments are."""
+        answer = self.problem.real(f"{oracle}() {len(self.calls)}")
+        self.congruent(oracle, arguments, answer)
+        return answer
+
+    def congruent(self, oracle: str, arguments: list[str], answer: str) -> None:
+        """State that a call and each earlier one of the same function have equal answers to equal arguments."""
+        for other, asked, given in self.calls:
+            if other == oracle:
+                same = _all([f"(= {a} {b})" for a, b in zip(arguments, asked, strict=True)])
+                self.problem.state(f"(=> {same} (= {answer} {given}))")
 
     def before(self, count: int) -> Names:
         """Return the answers and arguments of the last calls under the names that rows give them."""
@@ -345,9 +347,7 @@ def _step(claim: Any, case: Any, evidence: Any) -> str:
     for i, (oracle, arguments, _) in enumerate(machine.calls):
         if f"before[{i}]" in known:  # it is an answer of the same function
             asked = [problem.real(f"before[{i},{a}]") for a in range(1, len(arguments) + 1)]
-            problem.state(
-                f"(= {problem.real(f'before[{i}]')} ({problem.function(oracle, len(asked))} {' '.join(asked)}))"
-            )
+            machine.congruent(oracle, asked, problem.real(f"before[{i}]"))
     known = machine.joint() | machine.before(calls)
     good += [_zero(machine.combination(row, known, prefix + period, "")) for row in rows]
     problem.refute(good)

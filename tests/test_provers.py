@@ -1,0 +1,143 @@
+"""z3 and Rocq confirm the whole thread and random comparisons, and refuse what is false."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from random_comparisons import random_comparison
+
+import softupdate_algebra as sua
+from softupdate_algebra.errors import CertificateError, SoftUpdateError
+from softupdate_algebra.proof import rocq, smt2
+from softupdate_algebra.proof.certificate import comparison_certificate, counterexample_certificate
+from softupdate_algebra.proof.provers import prover_text
+from softupdate_algebra.thread.investigation import claims, settle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+needs_z3 = pytest.mark.skipif(
+    find_spec("z3") is None, reason="z3-solver is not installed: its half of the proofs is NOT confirmed"
+)
+COQC = shutil.which("coqc")
+needs_rocq = pytest.mark.skipif(
+    COQC is None, reason="Rocq is not installed (Debian: apt-get install coq): its half of the proofs is NOT confirmed"
+)
+FORBIDDEN = {"Axiom", "Axioms", "Admitted", "admit", "Parameter", "Parameters", "Conjecture", "Unset", "bypass_check"}
+NOT_FOR_ALL_K = {
+    "S6, under the assumptions",
+    "S6, every later step",
+    "S8, one step, any start",
+    "S11, two horizons, one rate for each gradient",
+    "S13, T = 2",
+    "S13, T = 3",
+    "M1, under the assumptions",
+    "M7, own gradients",
+    "R3, first step undampened",
+    "R5, constant c",
+}
+SEEDS = range(60)
+SLOW = 20_000
+
+
+@cache
+def thread() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (f"{claim.id}, {name}", verdict.certificate)
+        for claim, answer in settle(claims())
+        for name, verdict in answer.evidence
+    )
+
+
+def answer(problem: str) -> str:
+    import z3
+
+    solver = z3.SolverFor("QF_NRA")
+    solver.set("timeout", SLOW)
+    solver.from_string(problem)
+    return str(solver.check())
+
+
+@needs_z3
+def test_z3_confirms_every_claim_of_the_thread() -> None:
+    found = [(name, smt2.written(certificate.encode())) for name, certificate in thread()]
+    assert [(name, written.refused) for name, written in found if written.refused or not written.files] == []
+    answers = {(name, part): answer(text) for name, written in found for part, text in written.files}
+    assert {place: given for place, given in answers.items() if given != "unsat"} == {}
+    assert len(answers) > 190
+
+
+def test_what_rocq_is_not_given_of_the_thread_are_claims_that_do_not_say_for_all_k_equal() -> None:
+    refused = {name: rocq.written(certificate.encode()).refused for name, certificate in thread()}
+    assert {name for name, parts in refused.items() if parts} == NOT_FOR_ALL_K
+    assert {reason for parts in refused.values() for _, reason in parts} == {rocq.ONLY}
+    for name, certificate in thread():
+        document = json.loads(certificate)
+        if name in NOT_FOR_ALL_K:
+            assert document["kind"] == "always different" or document["claim"]["cases"] == []
+
+
+def test_no_rocq_file_of_the_thread_assumes_or_admits_anything() -> None:
+    text = prover_text(thread(), "rocq")
+    assert not FORBIDDEN & set(text.replace(".", " ").replace(":", " ").split())
+    assert text.count("\nTheorem ") == text.count("\nPrint Assumptions ") > 120
+
+
+@needs_rocq
+def test_rocq_accepts_every_claim_of_the_thread_without_an_axiom(tmp_path: Path) -> None:
+    text = prover_text(thread(), "rocq")
+    assert accepted(text, tmp_path) == ["Closed under the global context"] * text.count("\nPrint Assumptions ")
+
+
+def accepted(text: str, folder: Path) -> list[str]:
+    (folder / "claims.v").write_text(text)
+    done = subprocess.run([str(COQC), "-q", "claims.v"], cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+@cache
+def compared(seed: int) -> Any:
+    left, right, options = random_comparison(seed)
+    try:
+        return sua.compare(left, right, **options).finding
+    except SoftUpdateError:
+        return None
+
+
+def certificates(seed: int) -> list[str]:
+    found = []
+    for write in (comparison_certificate, counterexample_certificate):
+        try:
+            text = write(compared(seed)) if compared(seed) else None
+        except CertificateError:
+            continue
+        found += [text] if text else []
+    return found
+
+
+@needs_z3
+def test_z3_refutes_no_random_comparison() -> None:
+    answers: dict[str, int] = {}
+    for seed in SEEDS:
+        for certificate in certificates(seed):
+            for part, text in smt2.written(certificate.encode()).files:
+                given = answer(text)
+                assert given != "sat", f"seed {seed}, {part}"
+                answers[given] = answers.get(given, 0) + 1
+    assert answers["unsat"] > 100
+    assert answers.get("unknown", 0) <= answers["unsat"] // 50
+
+
+@needs_rocq
+def test_rocq_accepts_random_comparisons(tmp_path: Path) -> None:
+    named = [(f"seed {seed}", text) for seed in SEEDS for text in certificates(seed)]
+    named = [(name, text) for name, text in named if rocq.written(text.encode()).files]
+    assert len(named) >= 8
+    assert set(accepted(prover_text(named[:8], "rocq"), tmp_path)) == {"Closed under the global context"}
