@@ -330,10 +330,10 @@ def _form(forms: Any, network: str, k: int, point: Any, dice: Any) -> Fraction:
         Fraction(0),
     )
     for name, text in form["answers"].items():
-        oracle, _, n = name.partition("#")
+        oracle, _, n = name.removesuffix("]").partition("[0,")
         for i in range(k):
             age = Point(0, {**point.known, "j": Fraction(k - i)})
-            total += number(text, age) * dice[f"{oracle}[{i},{int(n or 0)}]"]
+            total += number(text, age) * dice[f"{oracle}[{i},{n}]"]
     return total
 
 

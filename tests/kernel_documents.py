@@ -114,18 +114,18 @@ def then(text: str, node: Json, power: int = 1) -> Json:
     return {"factor": text, "power": power, "then": node}
 
 
-def total(*entries: tuple[str, Json], product: Json = (), power: int | None = None) -> Json:
-    identity = {"sum": [list(entry) for entry in entries], "product": list(product)}
-    return identity if power is None else identity | {"power": power}
+def total(*entries: tuple[str, Json], product: Json = (), power: int = 0) -> Json:
+    return {"sum": [list(entry) for entry in entries], "product": list(product), "power": power}
 
 
-BOUND = {"bound": True, "prefix": 0, "period": 1}
+BOUND = {"identities": []}
 EXTRAPOLATED = {
     "prefix": 0,
     "period": 1,
     "rows": [[["1", "left.TQN"], ["-1", "right.x"]], [["1 - c", "left.QN"], ["-1 + c", "left.TQN"], ["-c", "right.v"]]],
     "next": [["1", "1"], ["0", "c"]],
     "outputs": [["1", "1"]],
+    "calls": [],
 }
 
 
@@ -245,8 +245,10 @@ def retention_or_step() -> Json:
         returns="TQN",
     )
     start = {"QN": [["1", "QN0"]], "TQN": [["1", "TQN0"]]}
-    tree = {"case": 0, "nonzero": [], "equations": [total(("1/2", ["residual", 1, "TQN0"]), power=1)]}
-    return compare(comparison(soft(), swapped, start, start), [(case(c="1/2"), BOUND)], steps=1, tree=tree)
+    equations = [total(("1/2", ["residual", 1, "TQN0"]), power=1)]
+    tree = {"case": 0, "nonzero": [[factor("2")]], "equations": equations}
+    claim = comparison(soft(), swapped, start, start)
+    return compare(claim, [(case(nonzero=["2"], c="1/2"), BOUND)], steps=1, tree=tree)
 
 
 def second_step_differs() -> Json:
@@ -272,8 +274,8 @@ def own_gradients_differ() -> Json:
 
 
 SOFT_FORMS = {
-    "QN": {"values": {"QN0": "1"}, "answers": {"g": "alpha"}},
-    "TQN": {"values": {"TQN0": "c^k", "QN0": "1 - c^k"}, "answers": {"g": "alpha*(1 - c^j)"}},
+    "QN": {"values": {"QN0": "1"}, "answers": {"g[0,0]": "alpha"}},
+    "TQN": {"values": {"TQN0": "c^k", "QN0": "1 - c^k"}, "answers": {"g[0,0]": "alpha*(1 - c^j)"}},
 }
 
 
@@ -306,6 +308,9 @@ def constant_gradient_closed_form() -> Json:
     return certificate("closed form", claim, {})
 
 
+BELOW_ONE = {"base": "c", "above": [["1", [0], "1"]], "below": [["1", [1], "1"]], "exponent": "k - 1"}
+
+
 def differs_at_every_step() -> Json:
     """With alpha' = (1-c)*alpha the residual on g_0 is alpha*c*(1 - c^(k-1)), not 0 at every k >= 2."""
     claim = comparison(soft(), descent("(1 - c)*alpha"), SAME, SAME_X, assumptions=RETENTION) | {
@@ -313,13 +318,13 @@ def differs_at_every_step() -> Json:
         "on": "g[0,0]",
     }
     left = {
-        "QN": {"values": {"w": "1"}, "answers": {"g": "alpha"}},
-        "TQN": {"values": {"w": "1"}, "answers": {"g": "alpha*(1 - c^j)"}},
+        "QN": {"values": {"w": "1"}, "answers": {"g[0,0]": "alpha"}},
+        "TQN": {"values": {"w": "1"}, "answers": {"g[0,0]": "alpha*(1 - c^j)"}},
     }
     witness = {
         "left": left,
-        "right": {"x": {"values": {"w": "1"}, "answers": {"g": "(1 - c)*alpha"}}},
-        "product": [factor("alpha"), factor("c"), factor("1 - c^(k-1)", {"base": "c", "exponent": "k - 1"})],
+        "right": {"x": {"values": {"w": "1"}, "answers": {"g[0,0]": "(1 - c)*alpha"}}},
+        "product": [factor("alpha"), factor("c"), factor("1 - c^(k-1)", BELOW_ONE)],
     }
     return certificate("always different", claim, witness)
 
@@ -347,6 +352,7 @@ def uniform_average() -> Json:
     weighted = soft(c="(t + 1)/(t + 2)")
     start = {"QN": [["1", "w"]], "S": [["1", "w"]], "A": [["1", "w"]]}
     evidence = {
+        "calls": [],
         "prefix": 0,
         "period": 1,
         "rows": [
@@ -373,6 +379,7 @@ def scheduled_rate_outside() -> Json:
         returns="z",
     )
     evidence = {
+        "calls": [],
         "prefix": 0,
         "period": 1,
         "rows": [[["1", "left.x"], ["-1", "right.z"]], [["a[t-1]", "left.m"], ["-1", "right.n"]]],
@@ -384,6 +391,39 @@ def scheduled_rate_outside() -> Json:
     )
 
 
+def nothing_in_any_schedule() -> Json:
+    """x <- x + p*a[t]*w stands still for every schedule iff p = 0: the coefficient on a[0] says so."""
+    left = rule(assign("x", ("1", "x"), ("p*a[t]", "w")), returns="x", constants=("w",))
+    right = rule(assign("x", ("1", "x")), returns="x")
+    evidence = {
+        "prefix": 0,
+        "period": 1,
+        "rows": [[["1", "left.x"], ["-1", "right.x"]]],
+        "next": [["1"]],
+        "outputs": [["1"]],
+        "calls": [],
+    }
+    first = ["residual", 1, "w", {"a[0]": 1}]
+    tree = {"case": 0, "nonzero": [], "equations": [total(("1", first), power=1)]}
+    claim = comparison(left, right, {"x": [["1", "v"]]}, {"x": [["1", "v"]]}, oracles={})
+    return compare(claim, [(case(p="0"), evidence)], steps=1, tree=tree)
+
+
+def equal_rates() -> Json:
+    """The same schedule on both sides; a value at a fixed step is not the value at every step."""
+    left = rule(assign("y", ("1", "y"), ("b[t]", call("g", "y"))), returns="y")
+    right = rule(assign("x", ("1", "x"), ("b[t]", call("g", "x"))), returns="x")
+    evidence = {
+        "prefix": 0,
+        "period": 1,
+        "rows": [[["1", "left.y"], ["-1", "right.x"]]],
+        "next": [["1"]],
+        "outputs": [["1"]],
+        "calls": [],
+    }
+    return compare(comparison(left, right, {"y": [["1", "w"]]}, SAME_X), [(case(**{"b[0]": "a"}), evidence)])
+
+
 def undampened_start() -> Json:
     """A first step of its own is a prefix: x <- w + g at t = 0 in two spellings."""
     left = rule({"at": 0, "do": [assign("x", ("1", "x"), ("2", call("g", "x")))]},
@@ -391,6 +431,7 @@ def undampened_start() -> Json:
     right = rule(assign("x", ("1", "x"), ("1", call("g", "x"))),
                  {"at": 0, "do": [assign("x", ("2", "x"), ("-1", "s"))]}, returns="x", constants=("s",))  # fmt: skip
     evidence = {
+        "calls": [],
         "prefix": 1,
         "period": 1,
         "rows": [[["1", "left.x"], ["-1", "right.x"]]],
@@ -414,7 +455,7 @@ def hard_update_every_two() -> Json:
         returns="T",
     )
     start = {"Q": [["1", "w"]], "T": [["1", "w"]]}
-    return compare(comparison(left, right, start, start), [(case(c="0"), BOUND | {"period": 2})])
+    return compare(comparison(left, right, start, start), [(case(c="0"), BOUND)])
 
 
 def quadratic_at_the_optimum() -> Json:
@@ -439,9 +480,9 @@ def quadratic_by_the_ideal() -> Json:
     entries = []
     for k in range(1, 6):  # residual: (1 - alpha*l)^k * (w - s); four joint vectors need k up to 4 with the bound
         cofactor = f"-(1 - alpha*l)^{k - 1}"
-        entries.append([k, "w", total((cofactor, ["equation", 0]), power=1)])
-        entries.append([k, "s", total((f"(1 - alpha*l)^{k - 1}", ["equation", 0]), power=1)])
-    evidence = {"ideal": entries, "prefix": 0, "period": 1}
+        entries.append([k, "w", total((cofactor, ["branch", 0]), power=1)])
+        entries.append([k, "s", total((f"(1 - alpha*l)^{k - 1}", ["branch", 0]), power=1)])
+    evidence = {"identities": entries}
     return compare(claim, [(case(equations=["alpha*l - 1"]), evidence)])
 
 
@@ -468,7 +509,7 @@ def horizon_schedule() -> Json:
     right = rule(assign("x", ("1", "x"), ("b[t]", call("g", "x"))), returns="x")
     claim = comparison(soft(), right, SAME, SAME_X, steps=[3])
     solved = {"b[0]": "alpha*(1 - c^3)", "b[1]": "alpha*(1 - c^2)", "b[2]": "alpha*(1 - c)"}
-    return compare(claim, [(case(**solved), {"run": True})])
+    return compare(claim, [(case(**solved), BOUND)])
 
 
 def own_gradients_never() -> Json:
@@ -510,6 +551,8 @@ BY_HAND = {
         averaged_identity,
         uniform_average,
         scheduled_rate_outside,
+        equal_rates,
+        nothing_in_any_schedule,
         undampened_start,
         hard_update_every_two,
         quadratic_at_the_optimum,

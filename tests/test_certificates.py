@@ -127,6 +127,7 @@ def test_the_derivation_of_s6_is_two_lines() -> None:
                 {"factor": "c", "power": 1, "because": "known"},
                 {"factor": "-1 + c", "power": 1, "because": "known"},
             ],
+            "power": 0,
         }
     }
 

@@ -161,7 +161,7 @@ class Casework:
                     product.append(entry | {"then": _refuted_by(place, factor, reason)})
                 case _:
                     product.append(entry | {"because": reason})
-        return {"split": {"sum": _sum(terms), "product": product}}
+        return {"split": {"sum": _sum(terms), "product": product, "power": 0}}
 
     def _hypothesis(self, place: _Place, index: int, then: Then) -> Json:
         """Continue where the irreducible branch hypothesis *index* vanishes."""
@@ -487,7 +487,7 @@ def _refuted_by(place: _Place, factor: Scalar, known: _Known) -> Json:
 
 
 def _split(terms: Terms, product: list[Json]) -> Json:
-    return {"split": {"sum": _sum(terms), "product": product}}
+    return {"split": {"sum": _sum(terms), "product": product, "power": 0}}
 
 
 def _sum(terms: Terms) -> Json:

@@ -14,7 +14,8 @@ from softupdate_algebra.analysis.moments import is_schedule_value
 from softupdate_algebra.analysis.oracles import Own
 from softupdate_algebra.errors import CertificateError, LimitError
 from softupdate_algebra.proof.casework import Casework, Source, case_json
-from softupdate_algebra.proof.identities import ideal_entries
+from softupdate_algebra.proof.format import FORMAT, VERSION
+from softupdate_algebra.proof.identities import identity_entries
 from softupdate_algebra.proof.invariants import invariant
 from softupdate_algebra.proof.own_certificate import OwnCasework, own_evidence
 from softupdate_algebra.proof.plain import (
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from softupdate_algebra.analysis.findings import Finding, Problem
     from softupdate_algebra.analysis.invariants import Invariant
     from softupdate_algebra.rules.model import UpdateRule
-
-FORMAT, VERSION = "softupdate-algebra certificate", 1
 
 
 def comparison_certificate(finding: Finding) -> str:
@@ -179,10 +178,8 @@ def _supposes_unknowns(problem: Problem) -> bool:
 
 
 def _evidence(finding: Finding, case: Case) -> Json:
-    shape = finding.problem.pair.timing
     if case.rest:
-        steps = {"prefix": shape.startup, "period": shape.period}
-        return steps | {"ideal": ideal_entries(finding.problem.pair, case)}
+        return {"identities": identity_entries(finding.problem.pair, case)}
     try:
         found = invariant(finding, case)
     except LimitError as error:
@@ -200,6 +197,7 @@ def invariant_json(found: Invariant) -> Json:
         "rows": [vector(row) for row in found.rows],
         "next": [[expanded(weight) for weight in weights] for weights in found.next],
         "outputs": [[expanded(weight) for weight in weights] for weights in found.outputs],
+        "calls": [],
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.assumptions import prove_sign
+from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.algebra.sequences import Sequence
 from softupdate_algebra.analysis.closed_forms import ClosedForm, forms
 from softupdate_algebra.analysis.never_meets import BelowOne, Counting, FreeOfK, NeverMeets
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from softupdate_algebra.algebra.assumptions import Assumptions
     from softupdate_algebra.algebra.linear import Slot
-    from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.analysis.closed_forms import NetworkForm, Part
     from softupdate_algebra.analysis.never_meets import NeverFactor
     from softupdate_algebra.analysis.oracles import Oracle
@@ -127,7 +127,7 @@ def always_different_certificate(found: NeverMeets) -> str:
         side: _side_forms(rule, begin, pair.oracle)
         for side, rule, begin in zip(("left", "right"), (pair.left, pair.right), pair.starts, strict=True)
     }
-    product = [_factor(factor, found.assumptions) for factor in found.factors]
+    product = [_factor(factor, found.assumptions, found.first) for factor in found.factors]
     about = f"different at every k >= {found.first}"
     return document("always different", claim, witness | {"product": product}, about)
 
@@ -138,18 +138,20 @@ def _side_forms(rule: UpdateRule, begin: Starts, oracle: Oracle) -> Json:
     return forms_json(networks, rule)
 
 
-def _factor(factor: NeverFactor, assumptions: Assumptions) -> Json:
-    return {"factor": readable(factor.shown), "power": factor.times, "because": _because(factor, assumptions)}
+def _factor(factor: NeverFactor, assumptions: Assumptions, first: int) -> Json:
+    return {"factor": readable(factor.shown), "power": factor.times, "because": _because(factor, assumptions, first)}
 
 
-def _because(factor: NeverFactor, assumptions: Assumptions) -> Json:
+def _because(factor: NeverFactor, assumptions: Assumptions, first: int) -> Json:
     because = factor.because
     match because:
-        case BelowOne(base, slope, shift, "0 and 1") if all(_assumed(part, assumptions) for part in (base, 1 - base)):
+        case BelowOne(base, slope, shift, "0 and 1") if all(_above(part, assumptions) for part in (base, 1 - base)):
             moved = f" {'+' if shift > 0 else '-'} {abs(shift)}" if shift else ""
-            return {"base": readable(base), "exponent": (f"{slope}*k" if slope > 1 else "k") + moved}
+            exponent = (f"{slope}*k" if slope > 1 else "k") + moved
+            signs = {"above": _above(base, assumptions), "below": _above(1 - base, assumptions)}
+            return {"base": readable(base), "exponent": exponent} | signs
         case Counting():
-            return "known"
+            return {"positive": _counting(factor, first, len(assumptions.facts) + len(assumptions.equations))}
         case FreeOfK(why):
             positivity = prove_sign(assumptions.facts, factor.polynomial)
             if why.fact is not None or positivity is None:
@@ -161,10 +163,20 @@ def _because(factor: NeverFactor, assumptions: Assumptions) -> Json:
             )
 
 
-def _assumed(value: Scalar, assumptions: Assumptions) -> bool:
-    """Whether an assumption says that *value*, times a positive number, is above 0."""
-    ratios = [value / fact.polynomial for fact in assumptions.facts if fact.kind == "positive"]
-    return any(ratio.is_constant and ratio.constant() > 0 for ratio in ratios)
+def _above(value: Scalar, assumptions: Assumptions) -> Json:
+    """Return *value* as a positive number times what an assumption says is above 0; ``None`` where there is none."""
+    ratios = [
+        (index, value / fact.polynomial) for index, fact in enumerate(assumptions.facts) if fact.kind == "positive"
+    ]
+    found = [(index, ratio.constant()) for index, ratio in ratios if ratio.is_constant and ratio.constant() > 0]
+    return [[str(found[0][1]), [found[0][0]], "1"]] if found else None
+
+
+def _counting(factor: NeverFactor, first: int, late: int) -> Json:
+    """Return a polynomial in k as one in k - first, whose coefficients are positive; that is assumption number *late*."""
+    later = factor.polynomial.substitute({"k": Scalar.parameter("k") + Scalar.number(first)})
+    terms = later.coefficients_in("k")
+    return [[str(abs(value.constant())), [late] * power, "1"] for power, value in enumerate(terms) if value]
 
 
 def _positive_term(number: Fraction, powers: tuple[tuple[int, int], ...], root: Scalar) -> Json:
@@ -198,7 +210,7 @@ def forms_json(networks: tuple[NetworkForm, ...], rule: UpdateRule) -> Json:
 
 
 def _answer(slot: Slot) -> str:
-    return f"{slot.oracle}#{slot.order}" if slot.order else slot.oracle
+    return f"{slot.oracle}[0,{slot.order}]"
 
 
 def _scalar(part: Part, index: str) -> str:

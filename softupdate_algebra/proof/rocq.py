@@ -743,8 +743,8 @@ def _closed_form(claim: Any, about: str) -> str:
 
 
 def _recorded(atom: str) -> str:
-    oracle, _, number = atom.partition("#")
-    return f"o_{oracle}_{number or 0}"
+    oracle, _, number = atom.removesuffix("]").partition("[0,")
+    return f"o_{oracle}_{number}"
 
 
 def _named(tree: Any, symbol: str) -> Any:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from functools import partial
 from itertools import product
+from math import lcm
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.errors import CertificateError
@@ -306,7 +307,7 @@ def _compare(claim: Any, witness: Any) -> Parts:
                 (f"case {i}: step", partial(_step, claim, case, evidence)),
             ]
         else:
-            found.append((f"case {i}: steps", partial(_steps, claim, case, evidence)))
+            found.append((f"case {i}: steps", partial(_steps, claim, case)))
     if claim["complete"]:
         unknown = "own" in claim["oracles"].values()
         found.append(("no other case", partial(_no_other_case_own if unknown else _no_other_case, claim, witness)))
@@ -368,18 +369,28 @@ def _few(steps: int) -> int:
     return steps
 
 
-def _steps(claim: Any, case: Any, evidence: Any) -> str:
+def _timing(blocks: list[Any]) -> tuple[int, int]:
+    """Return after how many steps, and with what period, every step does the same again."""
+    inner = [statement for block in blocks for statement in block if "do" in statement]
+    if not inner:
+        return 0, 1
+    prefix, period = _timing([statement["do"] for statement in inner])
+    starts = [statement[kind] + (kind == "at") for statement in inner for kind in ("at", "from") if kind in statement]
+    return max([prefix, *starts]), lcm(period, *(statement.get("every", 1) for statement in inner))
+
+
+def _steps(claim: Any, case: Any) -> str:
     problem = Problem("outputs agree at the steps that settle the case")
-    by_equations = "ideal" in evidence
+    by_equations = bool(case["equations"])
     machine = Machine(problem, claim, {} if by_equations else _solved(problem, case["solved"]))
     if by_equations:
         problem.state(_in_case(problem, case))
     sides = [claim["left"], claim["right"]]
     size = sum(len(rule["networks"]) + len(rule["constants"]) for rule in sides) + len(claim["oracles"])
-    last = max(claim["steps"]) if "run" in evidence else evidence["prefix"] + evidence["period"] * (size + 1)
-    wanted = claim["steps"] if "run" in evidence else range(last + 1)
+    prefix, period = _timing([rule["statements"] for rule in sides])
+    wanted = range(prefix + period * (size + 1) + 1) if claim["steps"] == "all" else claim["steps"]
     good = [_zero(machine.gap(-1))] if 0 in wanted else []
-    for step in range(_few(last)):
+    for step in range(_few(max(wanted))):
         machine.step(step)
         good += [_zero(machine.gap(step))] if step + 1 in wanted else []
     problem.refute(good)
@@ -595,7 +606,7 @@ class Induction:
         terms = []
         for atom, text in sorted(self.forms[network][part].items()):
             term = self.problem.term(_moved(parse(text).tree, shift, at_zero), known, None)
-            terms.append(f"(* {term} {self.machine.value(atom if part == 'values' else _first(atom))})")
+            terms.append(f"(* {term} {self.machine.value(atom)})")
         return f"(+ {' '.join(terms)} 0.0)"
 
 
@@ -631,11 +642,6 @@ def _form_older(claim: Any, side: str, forms: Any, solved: Names) -> str:
         after.append(states[side])
     older.problem.refute([f"(= (- {after[0][n]} {after[1][n]}) {older.read(n, 'answers', 1)})" for n in ages])
     return older.problem.text()
-
-
-def _first(atom: str) -> str:
-    oracle, _, number = atom.partition("#")
-    return f"{oracle}[0,{number or 0}]"
 
 
 def _moved(tree: Any, shift: int, at_zero: bool) -> Any:
