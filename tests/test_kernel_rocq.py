@@ -27,6 +27,8 @@ WRITTEN = [
     "constant_gradient_closed_form",
     "uniform_average",
     "scheduled_rate_outside",
+    "equal_rates",
+    "nothing_in_any_schedule",
 ]
 
 

@@ -141,3 +141,18 @@ def test_rocq_accepts_random_comparisons(tmp_path: Path) -> None:
     named = [(name, text) for name, text in named if rocq.written(text.encode()).files]
     assert len(named) >= 8
     assert set(accepted(prover_text(named[:8], "rocq"), tmp_path)) == {"Closed under the global context"}
+
+
+@needs_z3
+def test_no_induction_of_the_thread_rests_on_hypotheses_that_contradict_each_other() -> None:
+    vacuous, tried = [], 0
+    for name, certificate in thread():
+        for part, text in smt2.written(certificate.encode()).files:
+            *before, last, check, _ = text.split("\n")
+            assert check == "(check-sat)"
+            if last.startswith("(assert (not (and true") and part.endswith((": base", ": step", "answers", "steps")):
+                tried += 1
+                if answer("\n".join([*before, check, ""])) != "sat":
+                    vacuous.append((name, part))
+    assert vacuous == []
+    assert tried > 90
