@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.exponential import exponential, exponential_base, is_exponential, sign_reduced
 from softupdate_algebra.algebra.expression import NOWHERE
-from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.errors import CatalogueError, RuleError
 from softupdate_algebra.rules.assembly import assemble_rule
 from softupdate_algebra.rules.model import Assignment, At, Call, Every, From, Repeat, Term
@@ -16,6 +15,7 @@ from softupdate_algebra.rules.names import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.rules.model import Combination, Statement, UpdateRule
 
 
