@@ -126,9 +126,9 @@ class _VaryingSearch(Search):
 
     def _closed(self) -> bool:
         """Whether every open branch has an invariant, or lies where a rule is undefined."""
-        return all(self._is_settled(self._closure(solved)) for solved, _ in self._leaves())
+        return all(self._closes(self._closure(solved)) for solved, _ in self._leaves())
 
-    def _is_settled(self, closure: Closure) -> bool:
+    def _closes(self, closure: Closure) -> bool:
         return isinstance(closure, Invariant) or closure.kind == "undefined"
 
     def _closure(self, solved: Solved) -> Closure:
@@ -167,7 +167,7 @@ class _VaryingSearch(Search):
         return self._finding("undecided", decomposition, equal_up_to=up_to, reason=reason)
 
     def _is_open(self, closure: Closure) -> bool:
-        return not self._is_settled(closure)
+        return not self._closes(closure)
 
 
 # -- what varies -------------------------------------------------------------------------------------
