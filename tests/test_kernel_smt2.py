@@ -11,6 +11,7 @@ from softupdate_algebra.proof.smt2 import problems
 
 z3 = pytest.importorskip("z3")
 
+
 def answer(text: str) -> str:
     solver = z3.SolverFor("QF_NRA")
     solver.set("timeout", 60_000)

@@ -420,18 +420,44 @@ def _evaluate_terms(polynomial: Scalar, values: Mapping[str, Scalar]) -> Scalar:
             for name in names
         ]
         return _make(polynomial._num.compose(*pieces, ctx=joint), None) if pieces else polynomial
-    powers: dict[tuple[str, int], Scalar] = {}
-    total = ZERO
-    for monomial, coefficient in polynomial.terms().items():
-        kept = tuple(pair for pair in monomial if pair[0] not in put)
-        product = Scalar.from_terms({kept: coefficient})
-        for pair in monomial:
-            if pair[0] in put:
-                if pair not in powers:
-                    powers[pair] = put[pair[0]] ** pair[1]
-                product = product * powers[pair]
+    return _over_one_denominator(polynomial._num, put)
+
+
+def _over_one_denominator(polynomial: Any, put: Mapping[str, Scalar]) -> Scalar:
+    """Return a polynomial with rational functions put in: everything over one denominator, which is reduced once."""
+    names = polynomial.context().names()
+    joint = _context(tuple(sorted({*names}.union(*(value._num.context().names() for value in put.values())))))
+    places = [(index, put[name]) for index, name in enumerate(names) if name in put]
+    groups: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
+    for exponents, coefficient in polynomial.to_dict().items():
+        kept = list(exponents)
+        for index, _ in places:
+            kept[index] = 0
+        groups.setdefault(tuple(exponents[index] for index, _ in places), {})[tuple(kept)] = coefficient
+    tops = [max(powers) for powers in zip(*groups, strict=True)]
+    above = [_powers(value._num.project_to_context(joint), top) for (_, value), top in zip(places, tops, strict=True)]
+    one = joint.constant(1)
+    below = [
+        _powers(one if value._den is None else value._den.project_to_context(joint), top)
+        for (_, value), top in zip(places, tops, strict=True)
+    ]
+    total = joint.constant(0)
+    for powers, terms in groups.items():
+        product = polynomial.context().from_dict(terms).project_to_context(joint)
+        for place, power in enumerate(powers):
+            product = product * above[place][power] * below[place][tops[place] - power]
         total = total + product
-    return total
+    divisor = one
+    for listed in below:
+        divisor = divisor * listed[-1]
+    return _reduced(total, divisor)
+
+
+def _powers(base: Any, top: int) -> list[Any]:
+    found = [base.context().constant(1)]
+    for _ in range(top):
+        found.append(found[-1] * base)
+    return found
 
 
 def _evaluate_numbers(polynomial: Any, values: Mapping[str, Fraction]) -> Fraction:

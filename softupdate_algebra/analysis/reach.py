@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from softupdate_algebra.analysis.joint import Pair
     from softupdate_algebra.analysis.steps import StepMap
 
-MAX_STEPS_CARRIED: Final = 240
-MAX_TERMS_CARRIED: Final = 4000
+MAX_WORK: Final = 15_000
+"""Steps walked and terms of the spaces on the way, together."""
+MAX_TERMS_CARRIED: Final = 1200
 """Terms of all entries of one space; a larger one is given up."""
 STEPS_LEFT_TO_WALK: Final = 4
 """A stretch of equal steps with so few left is walked to its end instead of being widened."""
@@ -70,8 +71,12 @@ def first_parting(pair: Pair, values: Mapping[str, Scalar], relation: Scalar | N
     """
     try:
         return _Walk(pair, values, relation).result()
-    except ZeroDivisionError:
+    except (ZeroDivisionError, _TooLongError):
         return Unknown()
+
+
+class _TooLongError(ArithmeticError):
+    """The entries of a space grew beyond the budget."""
 
 
 class _Walk:
@@ -84,7 +89,7 @@ class _Walk:
         self.output: Column = {} if outputs is None else {str(key): self._put(value) for key, value in outputs.terms}
         self.output = {key: value for key, value in self.output.items() if value}
         self.wide = False
-        self.walked = 0
+        self.work = 0
 
     def _put(self, value: Scalar) -> Scalar:
         return _modulo(value.substitute(self.values), self.relation)
@@ -98,7 +103,7 @@ class _Walk:
             return Part(0)
         space, t = at_start, 0
         heads: list[_Space] = []
-        while self.walked < MAX_STEPS_CARRIED:
+        while self.work < MAX_WORK:
             if t >= shape.startup and (t - shape.startup) % shape.period == 0:
                 if any(head.contains(space) for head in heads):
                     return Agree()
@@ -126,12 +131,12 @@ class _Walk:
         changes = self._changes(step)
         seen = space.copy()
         while t < end:
-            self.walked += 1
             following = self._moved(space, *changes)
             t += 1
             if self._seen(following):
                 return Unknown() if self.wide else Part(t)
-            if following.terms() > MAX_TERMS_CARRIED or self.walked > MAX_STEPS_CARRIED:
+            self.work += 1 + following.terms()
+            if self.work > MAX_WORK:
                 return Unknown()
             if following.contains(space) and space.contains(following):
                 return following, end
@@ -197,6 +202,8 @@ class _Space:
         self.columns = [_minus(known, known.get(pivot), fresh, self._relation) for known in self.columns]
         self.columns.append(fresh)
         self._pivots.append(pivot)
+        if self.terms() > MAX_TERMS_CARRIED:
+            raise _TooLongError
         return True
 
     def include(self, other: _Space) -> bool:

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 MAX_COVER_DEPTH = 4
 MAX_BRANCHES_RUN = 60
-MAX_TERMS_CARRIED = 20_000
-"""Terms of all coefficients together that are still refined into cases."""
-MAX_TERMS_PULLED = 60_000
+MAX_TERMS_REFINED = 60_000
+"""Terms of all coefficients together, times branches, that are still refined into cases."""
+MAX_COLUMNS = 40_000
+"""Coefficients of all steps together, zero or not, that are still followed."""
+MAX_TERMS_PULLED = 8_000
 """Terms that are worked through to find the coefficients of one late step."""
 
 _TOO_DEEP = "it could not be shown within the budget that the unknowns can be chosen for all other parameters."
 _BUDGET = "the cases could not be told apart within the budget; the equations found so far are listed as they are."
-_TOO_LONG = "the coefficients up to k = {} are too long to be told apart within the budget; later steps are open."
+_TOO_LONG = "the coefficients at k = {} are too long to be told apart within the budget; what follows is open."
 
 
 class Search:
@@ -41,7 +43,7 @@ class Search:
         self.seen: list[Residual] = []
         self.looked_at: tuple[object, ...] = ()
         self.reaches: dict[tuple[object, ...], Reach] = {}
-        self.carried = 0
+        self.refined = self.columns = 0
         self.stopped: str | None = None
         self.values: set[Scalar] = set()
         self.first_divergence: int | None = None
@@ -59,14 +61,19 @@ class Search:
                 break
             if k and self.work.leaves() == before and self._is_settled(k):
                 break
-            self.carried += sum(len(r.value.numerator.terms()) for r in residuals)
-            if self.last is None and self.carried > MAX_TERMS_CARRIED:
+            if self.last is None and self._is_too_long(k, residuals):
                 self.stopped = _TOO_LONG.format(k)
                 break
         decomposition = self.work.result()
         if self.first_divergence is None:
             return self._without_divergence(decomposition)
         return self._with_divergence(decomposition)
+
+    def _is_too_long(self, k: int, residuals: list[Residual]) -> bool:
+        shape = self.problem.pair.timing
+        self.refined += len(self.work.leaves()) * sum(len(r.value.numerator.terms()) for r in residuals)
+        self.columns += min(k, shape.startup + shape.period)
+        return self.refined > MAX_TERMS_REFINED or self.columns > MAX_COLUMNS
 
     def _is_settled(self, k: int) -> bool:
         """Whether every branch that is left is decided for all k; branches on which the rules part later are refined.
@@ -89,6 +96,9 @@ class Search:
                 self.reached = self._bound()
                 return True
             at = min(step for step, _ in parting)
+            if at > k and self.problem.pair.residuals_at(at, MAX_TERMS_PULLED) is None:
+                self.reached, self.stopped = at - 1, _TOO_LONG.format(at)
+                return True
             if at <= k or not self._refined_at(at, [leaf for step, leaf in parting if step == at]):
                 return False
 

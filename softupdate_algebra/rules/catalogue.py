@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import isfinite
 from string import Template
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from softupdate_algebra.algebra.evaluation import scalar_value
 from softupdate_algebra.algebra.limits import MAX_PERIOD, MAX_REPEAT
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from softupdate_algebra.rules.entries import Entry
     from softupdate_algebra.rules.model import UpdateRule
 
-Argument: TypeAlias = str | int | float | Fraction | Decimal | Scalar
+Argument: TypeAlias = str | int | float | Fraction | Decimal | Scalar | Any
+"""A number, the text of a scalar, a scalar, or an expression of SymPy."""
 
 _HIGHEST: Final = {"period": MAX_PERIOD, "steps": MAX_REPEAT}
 
