@@ -182,7 +182,7 @@ class EqualInCases(Outcome):
 
 
 class Diverges(Outcome):
-    """No case is left: whatever the parameters, the rules part, at the latest at ``first_divergence``."""
+    """No case is left: no allowed parameters make the rules equal for all k."""
 
     __slots__ = ()
 

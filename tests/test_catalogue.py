@@ -74,7 +74,7 @@ REFUSED = [
     ("hard_update(period=c)", RuleError, "whole number from 1 on, but got 'c'"),
     ("hard_update(period=10^9)", LimitError, "at most 100000"),
     ("soft_update(c=1, c=2)", RuleError, "'c' is given twice"),
-    ("soft_update(c=", RuleError, "unexpected the end of the text"),
+    ("soft_update(c=", RuleError, "unexpected end of the text"),
     ("soft_update(0.99)", RuleError, "an argument such as c=0.99"),
     ("soft_update(c=QN)", RuleError, "'QN' is a network and a parameter"),
     ("soft_update(c=g(x))", RuleError, "is a call"),

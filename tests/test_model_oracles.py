@@ -117,7 +117,7 @@ INVALID = [
     ("g(x) = x^2", "line 1, column 8: a vector is raised to a power"),
     ("g(x) = h(x)", "line 1, column 8: 'h' is called"),
     ("g(x) = 2", "line 1, column 8: a number stands where a vector is expected"),
-    ("g(x) = x +", "line 1, column 11: unexpected the end"),
+    ("g(x) = x +", "line 1, column 11: unexpected end"),
     ("g(x) x", "line 1, column 6: unexpected 'x'; expected '=' after g(x)"),
     ("g(x) = x; g(y) = y", "line 1, column 11: 'g' is defined twice"),
     ("g(x, x) = x", "line 1, column 6: two arguments are called 'x'"),

@@ -195,7 +195,7 @@ def test_assumptions_are_chained_comparisons() -> None:
 
 REFUSED = [
     ("", "assigns nothing"),
-    ("x", "column 2: unexpected the end of the text; expected '<-'"),
+    ("x", "column 2: unexpected end of the text; expected '<-'"),
     ("x <- Qn; Q <- x", "column 6: 'Qn' stands where a vector is expected. Did you mean Q"),
     ("QN <- QN + alpha*g(Qn)", "column 20: .*Did you mean QN"),
     ("TQN <- c*Tqn + (1-c)*TQN", "column 8: none of 'c', 'Tqn' is known as a vector.*Did you mean TQN.*vector Tqn"),

@@ -125,6 +125,11 @@ class Scalar:
             self._names = tuple(sorted(used if self._den is None else used | _used(self._den)))
         return self._names
 
+    @property
+    def length(self) -> int:
+        """The number of terms of the numerator and of a denominator that is not 1."""
+        return len(self._num) + (0 if self._den is None else len(self._den))
+
     def constant(self) -> Fraction:
         """Return the value of a constant; raises ``ValueError`` when a parameter occurs."""
         if not self.is_constant:

@@ -126,7 +126,7 @@ class Pair:
             needed |= reached
 
     def residuals(
-        self, last: int | None = None, values: Mapping[str, Scalar] | None = None
+        self, last: int | None = None, values: Mapping[str, Scalar] | None = None, most: int | None = None
     ) -> Iterator[tuple[int, list[Residual]]]:
         """Yield, for k = 0, 1, ..., the non-zero coefficients of the difference of outputs.
 
@@ -134,6 +134,7 @@ class Pair:
         initial value and every answer of the first period; later answers repeat these (THEORY 3, point 2).
         With a number, every answer up to that step is followed. With *values* put in for some parameters the
         rules are run where these hold; raises ``ZeroDivisionError`` where a coefficient is undefined then.
+        Ends early once the coefficients on the way have more than *most* terms together.
         """
 
         def put(form: Form) -> Form:
@@ -151,12 +152,14 @@ class Pair:
             }
         limits: dict[Label, int] = dict.fromkeys(columns, shape.startup + span if repeating else end)
         steps: dict[int, StepMap] = {}
+        work = 0
         for k in range(end + 1):
             outputs = self.outputs(k)
             if outputs is None and k > 0:
                 raise ComparisonError(f"an output is undefined at k = {k}; compare an output that is defined.")
             yield k, [] if outputs is None else _applied(put(outputs), columns, k)
-            if k == end:
+            work += sum(value.length for column in columns.values() for value in column.values()) if most else 0
+            if k == end or (most is not None and work > most):
                 return
             phase = self._phase(k)
             if phase not in steps:
@@ -183,7 +186,7 @@ class Pair:
             answers = [(key, value) for key, value in row.terms if isinstance(key, Slot)]
             found += [Residual(k, Answer(key.oracle, t, key.order), value) for key, value in answers]
             row = Form(tuple((key, value) for key, value in row.terms if isinstance(key, str)))
-            work += len(found[-1:]) + sum(len(value.numerator.terms()) for _, value in row.terms)
+            work += sum(value.length - 1 for _, value in row.terms)
             if work > most:
                 return None
         columns = self.initial_columns()

@@ -216,12 +216,7 @@ class _Space:
 
     def terms(self) -> int:
         """Return the number of terms of all entries."""
-        return sum(
-            len(value.numerator.terms()) + len(value.denominator.terms())
-            for column in self.columns
-            for value in column.values()
-            if not value.is_constant
-        )
+        return sum(value.length for column in self.columns for value in column.values() if not value.is_constant)
 
     def _reduced(self, column: Column) -> Column:
         for pivot, known in zip(self._pivots, self.columns, strict=True):

@@ -22,6 +22,8 @@ MAX_COVER_DEPTH = 4
 MAX_BRANCHES_RUN = 60
 MAX_TERMS_REFINED = 60_000
 """Terms of all coefficients together, times branches, that are still refined into cases."""
+MAX_TERMS_FOLLOWED = 200_000
+"""Terms of the coefficients of all networks at all steps together, refined or not."""
 MAX_COLUMNS = 40_000
 """Coefficients of all steps together, zero or not, that are still followed."""
 MAX_TERMS_PULLED = 8_000
@@ -54,7 +56,8 @@ class Search:
 
     def finding(self) -> Finding:
         """Run the search and return what it found."""
-        for k, residuals in self.problem.pair.residuals(self.last):
+        most = MAX_TERMS_FOLLOWED if self.last is None else None
+        for k, residuals in self.problem.pair.residuals(self.last, most=most):
             before = self.work.leaves()
             self._take(k, residuals)
             if self.work.is_empty or self.work.exhausted:
@@ -62,8 +65,11 @@ class Search:
             if k and self.work.leaves() == before and self._is_settled(k):
                 break
             if self.last is None and self._is_too_long(k, residuals):
-                self.stopped = _TOO_LONG.format(k)
+                self.stopped = _TOO_LONG.format(k + 1)
                 break
+        else:
+            if self.last is None and self.reached < self._bound():
+                self.stopped = _TOO_LONG.format(self.reached + 1)
         decomposition = self.work.result()
         if self.first_divergence is None:
             return self._without_divergence(decomposition)
@@ -71,7 +77,7 @@ class Search:
 
     def _is_too_long(self, k: int, residuals: list[Residual]) -> bool:
         shape = self.problem.pair.timing
-        self.refined += len(self.work.leaves()) * sum(len(r.value.numerator.terms()) for r in residuals)
+        self.refined += len(self.work.leaves()) * sum(r.value.length for r in residuals)
         self.columns += min(k, shape.startup + shape.period)
         return self.refined > MAX_TERMS_REFINED or self.columns > MAX_COLUMNS
 
@@ -128,7 +134,7 @@ class Search:
         if self.first_divergence is None:
             self._take(k, residuals)
             return self.work.leaves() != before
-        for residual in sorted(residuals, key=lambda r: len(r.value.numerator.terms())):
+        for residual in sorted(residuals, key=lambda r: r.value.length):
             if any(leaf.reduce(residual.value) for leaf in parting):
                 self._take(max(k, self.reached), [residual])
                 return self.work.leaves() != before

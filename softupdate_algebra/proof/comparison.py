@@ -67,7 +67,8 @@ _ROLES: dict[Status, Role] = {
 
 def comparison_document(finding: Finding) -> Document:
     """Return the whole answer to a comparison: what was asked, the verdict, the evidence, the proof."""
-    reading = (Heading(2, "Proof"), Paragraph(content(READING)))
+    own = f" {READING_OWN}" if isinstance(finding.problem.pair.oracle, Own) else ""
+    reading = (Heading(2, "Proof"), Paragraph(content(READING + own)))
     return Document((*question_blocks(finding), *answer_blocks(finding), *reading, comparison_proof(finding)))
 
 
@@ -132,11 +133,16 @@ def _cases_table(finding: Finding) -> Table:
 READING = (
     "A[k] and B[k] are the outputs of rules A and B after k steps. The rules are linear, so A[k] - B[k] is a sum of "
     "coefficients times initial values and gradients, and as these are arbitrary it is zero if and only if every "
-    "coefficient is. Where gradients are an unknown function, calls with equal arguments have one answer, named after "
-    "the first of them (left is A, right is B), and answers to different arguments are arbitrary; where more arguments "
-    "are equal, answers merge, and that is a branch of its own."
+    "coefficient is."
 )
 """What a reader of these proofs must know once."""
+
+READING_OWN = (
+    "Where gradients are an unknown function, calls with equal arguments have one answer, named after the first of them "
+    "(left is A, right is B), and answers to different arguments are arbitrary; where more arguments are equal, answers "
+    "merge, and that is a branch of its own."
+)
+"""What a reader must know besides where each run asks for its own gradients."""
 
 _LINEAR_OPENING = "A[k] - B[k] is zero for all initial values and gradients if and only if every coefficient is."
 _OWN_OPENING = (

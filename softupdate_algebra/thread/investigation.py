@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from softupdate_algebra.algebra.expression import Relation
 from softupdate_algebra.algebra.linear import Answer
 from softupdate_algebra.errors import CatalogueError
-from softupdate_algebra.proof.comparison import READING
+from softupdate_algebra.proof.comparison import READING, READING_OWN
 from softupdate_algebra.proof.formulas import formula
 from softupdate_algebra.proof.summary import plain
 from softupdate_algebra.report.document import (
@@ -76,7 +76,7 @@ def investigation(steps: int = DEFAULT_STEPS) -> Document:
             Heading(2, "The claims of the thread, one by one"),
             *(block for claim, answer in thread for block in claim_blocks(claim, answer)),
             Heading(2, "Beyond recorded steps: what the gradient answers"),
-            Paragraph(content("How the proofs from here on are read. ", READING)),
+            Paragraph(content("How the proofs from here on are read. ", f"{READING} {READING_OWN}")),
             *(block for claim, answer in further for block in claim_blocks(claim, answer)),
             Heading(2, "The same question, asked of neighbours"),
             *(block for claim, answer in asked for block in claim_blocks(claim, answer)),

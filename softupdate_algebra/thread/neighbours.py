@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from softupdate_algebra.api import compare
 from softupdate_algebra.proof.comparison import comparison_proof
+from softupdate_algebra.proof.derivation import Derivation
 from softupdate_algebra.thread.claims import Claim, Settled, answer_of, said
 from softupdate_algebra.thread.two_networks import SOFT
 from softupdate_algebra.thread.wording import cases_of, choice_of, m, require
@@ -65,12 +66,26 @@ def _order() -> Settled:
     before = "TQN <- c*TQN + (1-c)*QN; QN <- QN + alpha*g(QN); return TQN"
     verdict = compare(before, SOFT)
     delayed = compare(before, f"OLD <- TQN; {SOFT}; return OLD")
+    d = Derivation({"QN", "TQN", "B", "g"}, "alpha != 0, c != 1")
+    step = d.define("QN[k]", "QN[k-1] + alpha*g[k-1]", "definition of QN")
+    after = d.define("TQN[k]", "c*TQN[k-1] + (1 - c)*QN[k]", "after the step")
+    first = d.define("B[k]", "c*B[k-1] + (1 - c)*QN[k-1]", "before the step")
+    d.equal(
+        "TQN[k] - B[k]",
+        "c*(TQN[k-1] - B[k-1]) + (1 - c)*alpha*g[k-1]",
+        "substitution, collect",
+        (step, after, first),
+    )
+    d.nonzero(
+        "(1 - c)*alpha", "the newest gradient g[k-1] occurs only there, and its weight is not zero, as", (d.last,)
+    )
+    every = d.proof("After and before differ at every k >= 1.", title="R4, every step")
     return Settled(
         answer_of(verdict),
         said("the update before the step at k is the update after the step at k - 1: a delay by one step; equal only for ",
              *cases_of(require(verdict, "cases"))),
-        said("at every k from 1 on otherwise; it is no rescaling"),
-        (comparison_proof(verdict.finding, named=True), comparison_proof(require(delayed, "equal").finding, named=True)),
+        said("at every k from 1 on when ", m("alpha != 0"), " and ", m("c != 1"), "; it is no rescaling"),
+        (comparison_proof(verdict.finding, named=True), every, comparison_proof(require(delayed, "equal").finding, named=True)),
         (("before against after", verdict), ("before against after, delayed", delayed)),
     )  # fmt: skip
 
