@@ -102,10 +102,13 @@ class Search:
                 self.reached = self._bound()
                 return True
             at = min(step for step, _ in parting)
-            if at > k and self.problem.pair.residuals_at(at, MAX_TERMS_PULLED) is None:
+            if at <= k:
+                return False
+            residuals = self.problem.pair.residuals_at(at, MAX_TERMS_PULLED)
+            if residuals is None:
                 self.reached, self.stopped = at - 1, _TOO_LONG.format(at)
                 return True
-            if at <= k or not self._refined_at(at, [leaf for step, leaf in parting if step == at]):
+            if not self._refined_at(at, residuals, [leaf for step, leaf in parting if step == at]):
                 return False
 
     def _reach(self, leaf: Any) -> Reach:
@@ -122,15 +125,12 @@ class Search:
         shape = self.problem.pair.timing
         return shape.startup + shape.period * (1 + len(self.problem.pair.states))
 
-    def _refined_at(self, k: int, parting: list[Any]) -> bool:
+    def _refined_at(self, k: int, residuals: list[Residual], parting: list[Any]) -> bool:
         """Refine the branches on which the rules part after *k* steps, having agreed before; false if none changed.
 
         In general position every coefficient there is looked at, later the shortest that tell.
         """
         before = self.work.leaves()
-        residuals = self.problem.pair.residuals_at(k, MAX_TERMS_PULLED)
-        if residuals is None:
-            return False
         if self.first_divergence is None:
             self._take(k, residuals)
             return self.work.leaves() != before
