@@ -41,7 +41,7 @@ Solved = tuple[tuple[str, "Scalar"], ...]
 MAX_STEPS: Final = 80
 """Residuals of rules with coefficients in t are followed up to here, beyond their start-up."""
 
-MAX_TERMS: Final = 12_000
+MAX_TERMS: Final = 4_000
 """Terms of all residuals together that are still refined into cases."""
 
 STEPS_BEFORE_SEGMENTS: Final = 4
