@@ -24,6 +24,7 @@ def with_scalars(rule: UpdateRule, values: Mapping[str, Scalar]) -> UpdateRule:
 
     Raises ``CatalogueError`` for a name that is no parameter of the rule, ``RuleError`` where the rule is undefined.
 
+    >>> from softupdate_algebra.algebra.scalar import Scalar
     >>> from softupdate_algebra.rules.syntax import parse_rule
     >>> print(with_scalars(parse_rule("x <- c*x + g(x)"), {"c": Scalar.number(0)}))
     x <- g(x)
