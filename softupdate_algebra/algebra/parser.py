@@ -145,7 +145,9 @@ class Cursor:
 
     def unexpected(self, expected: str) -> RuleError:
         """Return the error for the next token where something else was *expected*."""
-        return RuleError(f"{where(self.token.at)}: unexpected {str(self.token).removeprefix('the ')}; expected {expected}.")
+        return RuleError(
+            f"{where(self.token.at)}: unexpected {str(self.token).removeprefix('the ')}; expected {expected}."
+        )
 
     def close(self, symbol: str, opening: Token) -> None:
         """Move over the closing *symbol* of *opening*."""

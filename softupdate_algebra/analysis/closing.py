@@ -178,9 +178,7 @@ def _now(run: Following, last: list[Asked]) -> dict[Key, Form]:
     return found | _remembered([Form.of(call.answer) for call in last], [call.arguments for call in last])
 
 
-def _written(
-    run: Following, period: int, pairings: list[Pairing], done: _Period, space: _Rows
-) -> Closing:
+def _written(run: Following, period: int, pairings: list[Pairing], done: _Period, space: _Rows) -> Closing:
     def weights(form: Form) -> tuple[Scalar, ...]:
         found = space.coordinates(form)
         assert found is not None

@@ -85,7 +85,9 @@ def _shown_with_functions(pair: Pair, k: int, parameters: Mapping[str, Fraction]
     names = tuple(str(key) for key in pair.initial_columns())
     for functions in gradient_choices(arities, gentle=k > MAX_STEPS_WITH_SQUARES):
         for shift in (0, 1, 2):
-            start: dict[Label, Fraction] = {name: _SMALL[(index + shift) % len(_SMALL)] for index, name in enumerate(names)}
+            start: dict[Label, Fraction] = {
+                name: _SMALL[(index + shift) % len(_SMALL)] for index, name in enumerate(names)
+            }
             try:
                 values = _both(pair, k, parameters, start, functions)
             except (OverflowError, ZeroDivisionError):

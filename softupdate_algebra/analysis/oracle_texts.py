@@ -101,7 +101,9 @@ def _require_distinct(written: list[tuple[Token, tuple[Token, ...], Expression]]
         seen: set[str] = set()
         for argument in arguments:
             if argument.text in seen:
-                raise RuleError(f"{where(argument.at)}: two arguments are called {argument}; give them different names.")
+                raise RuleError(
+                    f"{where(argument.at)}: two arguments are called {argument}; give them different names."
+                )
             seen.add(argument.text)
 
 
@@ -111,7 +113,9 @@ def _oracle(
     places = {token.text: f"#{index}" for index, token in enumerate(arguments, 1)}
     for token in arguments:
         if token.text in constants:
-            raise RuleError(f"{where(token.at)}: {token} is an argument here and a constant vector elsewhere; rename one.")
+            raise RuleError(
+                f"{where(token.at)}: {token} is an argument here and a constant vector elsewhere; rename one."
+            )
     for leaf in leaves(value):
         if isinstance(leaf, Call):
             raise RuleError(

@@ -106,9 +106,7 @@ OWN = Own()
 """The gradient of a loss that is a plane: the same vector g at every call."""
 CONSTANT = LinearModel("constant", Form.of("g"), (), ("g",))
 """The descent step of lambda/2*|x - x_star|^2."""
-QUADRATIC = LinearModel(
-    "quadratic", Form.collect((("x_star", _LAMBDA), ("#1", -_LAMBDA))), (1,), ("x_star",)
-)
+QUADRATIC = LinearModel("quadratic", Form.collect((("x_star", _LAMBDA), ("#1", -_LAMBDA))), (1,), ("x_star",))
 """One-step bootstrapping, lambda*(r + gamma*phi - theta); with one argument g(x) = g(x, x)."""
 BOOTSTRAPPED = LinearModel(
     "bootstrapped",
@@ -142,6 +140,8 @@ def refuse_name_clash(rule: UpdateRule, oracle: Oracle) -> None:
             f"{name!r} is a constant vector of the oracle and something else in the rule; rename one of them."
         )
     for name in sorted({*oracle.parameters} & (vectors | {*rule.constants} | {called for called, _ in rule.oracles})):
-        raise ComparisonError(f"{name!r} is a parameter of the oracle and something else in the rule; rename one of them.")
+        raise ComparisonError(
+            f"{name!r} is a parameter of the oracle and something else in the rule; rename one of them."
+        )
     for called, arity in rule.oracles:
         oracle.answer(Slot(called, 0), (Form(),) * arity)
