@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -55,6 +56,7 @@ for command in commands.COMMANDS:
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit status; no traceback reaches the user."""
+    gc.set_threshold(200_000, 50, 50)  # a short run makes many values and few cycles: collecting early only costs
     try:
         status = command_line.main(prog_name="softupdate-algebra", standalone_mode=False)
     except click.exceptions.Abort:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.text import Text
-
 from softupdate_algebra.report.layout import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import ConsoleOptions
+    from rich.console import Console, ConsoleOptions
+    from rich.text import Text
 
     from softupdate_algebra.algebra.notation import Notation
     from softupdate_algebra.report.document import Document
@@ -55,9 +53,12 @@ class Renderable:
 
 def terminal(document: Document, *, width: int = 80, color: bool = False) -> str:
     """Return what a terminal of *width* columns would show, with escape sequences only when *color* is true."""
-    texts = _texts(document, "unicode", width, markers=not color)
-    if not color:
-        return "".join(text.plain + "\n" for text in texts)
+    if not color:  # rich has nothing to add, and is not imported for it
+        lines = lay_out(document, "unicode", width, markers=True)
+        return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines)
+    from rich.console import Console
+
+    texts = _texts(document, "unicode", width, markers=False)
     console = Console(file=StringIO(), width=width, force_terminal=True, color_system="standard", no_color=False)
     with console.capture() as captured:
         for text in texts:
@@ -66,6 +67,8 @@ def terminal(document: Document, *, width: int = 80, color: bool = False) -> str
 
 
 def _texts(document: Document, notation: Notation, width: int, *, markers: bool) -> list[Text]:
+    from rich.text import Text
+
     texts: list[Text] = []
     for line in lay_out(document, notation, width, markers=markers):
         text = Text(no_wrap=True, overflow="ignore")

@@ -9,7 +9,8 @@ from softupdate_algebra.algebra.assumptions import Assumptions
 from softupdate_algebra.algebra.cases import decompose
 from softupdate_algebra.algebra.parser import parse_scalar
 from softupdate_algebra.analysis.comparison import residual_terms
-from softupdate_algebra.analysis.never_meets import Open
+from softupdate_algebra.analysis.never_meets import NeverMeets, Open
+from softupdate_algebra.analysis.never_meets import never_meets_again as never_again
 from softupdate_algebra.api import closed_form, compare, never_meets_again
 from softupdate_algebra.proof.comparison import comparison_proof
 from softupdate_algebra.proof.derivation import Derivation
@@ -18,7 +19,6 @@ from softupdate_algebra.thread.wording import cases_of, choice_of, m, require
 
 if TYPE_CHECKING:
     from softupdate_algebra.analysis.findings import Choice
-    from softupdate_algebra.proof.closed_form_certificate import CertifiedNever
     from softupdate_algebra.report.document import Proof
     from softupdate_algebra.thread.claims import Evidence
     from softupdate_algebra.verdict import Verdict
@@ -70,7 +70,7 @@ def _first_update_only() -> Settled:
         "; for all k only if ",
         *cases_of(require(everywhere, "cases")),
     )
-    never = never_meets_again(verdict)
+    never = never_again(verdict.finding)
     fails = said(f"when 0 < c < 1 and alpha > 0 {never}")
     return Settled(
         answer_of(verdict) if verdict.equal_up_to != 1 else "in cases",
@@ -81,10 +81,16 @@ def _first_update_only() -> Settled:
     )
 
 
-def _certified(never: CertifiedNever | Open) -> tuple[tuple[str, Evidence], ...]:
+def _certified(never: NeverMeets | Open) -> tuple[tuple[str, Evidence], ...]:
     if isinstance(never, Open):
         return ()
-    return (("every later step", never),)
+
+    def again() -> Evidence:
+        found = never_meets_again(first_update())
+        assert not isinstance(found, Open)
+        return found
+
+    return (("every later step", Later(str(never), again)),)
 
 
 @cache
