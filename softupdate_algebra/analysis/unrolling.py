@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.algebra.expression import Name
 from softupdate_algebra.algebra.formula import combination_expression, name_expression
@@ -31,6 +31,9 @@ MAX_STEPS = 200_000
 MAX_STEPS_WITH_SCHEDULE = 400
 MAX_STEPS_WITH_QUERIES = 200
 MAX_EXPANDED_STEPS = 500
+
+Prepared: TypeAlias = dict[str, tuple[tuple[Slot | None, str, Scalar | None], ...]]
+"""A step as the backward pass reads it: for each network, the answers and vectors in it, weight 1 as ``None``."""
 
 
 @dataclass(frozen=True)
@@ -156,25 +159,25 @@ class Unrolling:
         return {f"(1 - {name})": (name, 1 - Scalar.parameter(name)) for name in names}
 
     @cached_property
-    def _steps(self) -> tuple[dict[str, Form], ...]:
+    def _steps(self) -> tuple[Prepared, ...]:
         """One step's changes for each t, shared where steps repeat."""
         shape = timing(self.rule)
         forward = {name: 1 - Scalar.parameter(hidden) for hidden, (name, _) in self._hidden.items()}
         distinct: dict[int, dict[str, Form]] = {}
-        found = []
+        phases = []
         for t in range(self.k):
             phase = t if shape.varies or t < shape.startup else shape.startup + (t - shape.startup) % shape.period
             if phase not in distinct:
                 step = step_map(self.rule, phase, self.oracle)
                 distinct[phase] = {name: form.map(lambda v: v.substitute(forward)) for name, form in step.changes}
-            found.append(distinct[phase])
-        if shape.varies:
-            return tuple(found)
-        weights = (weight for step in distinct.values() for form in step.values() for _, weight in form.terms)
-        names = tuple(sorted({name for weight in weights for name in weight.parameters}))
-        for changes in distinct.values():
-            changes.update({name: form.map(lambda weight: weight.over(names)) for name, form in changes.items()})
-        return tuple(found)
+            phases.append(phase)
+        if not shape.varies:
+            weights = (weight for step in distinct.values() for form in step.values() for _, weight in form.terms)
+            names = tuple(sorted({name for weight in weights for name in weight.parameters}))
+            for changes in distinct.values():
+                changes.update({name: form.map(lambda weight: weight.over(names)) for name, form in changes.items()})
+        ready = {phase: _prepared(step) for phase, step in distinct.items()}
+        return tuple(ready[phase] for phase in phases)
 
     def _compact(self, name: str) -> tuple[tuple[Label, Scalar], ...]:
         if name not in self.rule.networks:
@@ -213,27 +216,34 @@ class Unrolling:
         return sympy.Add(*(to_sympy(value, names) * symbol(str(label)) for label, value in coefficients))
 
 
-def _back(
-    step: dict[str, Form], row: dict[str, Scalar], t: int
-) -> tuple[dict[str, Scalar], list[tuple[Label, Scalar]]]:
+def _back(step: Prepared, row: dict[str, Scalar], t: int) -> tuple[dict[str, Scalar], list[tuple[Label, Scalar]]]:
     """Carry a row from after step *t* to before it, and collect its weights on the answers of the step."""
     before: dict[str, Scalar] = {}
-    answers: dict[Label, Scalar] = {}
+    answers: dict[Slot, Scalar] = {}
     for name, weight in row.items():
-        if name not in step:
-            before[name] = before[name] + weight if name in before else weight
-            continue
-        for key, value in step[name].terms:
-            part = weight if value.is_one else weight * value
-            if isinstance(key, Slot):
-                label = Answer(key.oracle, t, key.order)
-                answers[label] = answers[label] + part if label in answers else part
+        for slot, key, value in step.get(name, ((None, name, None),)):
+            part = weight if value is None else weight * value
+            if slot is not None:
+                answers[slot] = answers[slot] + part if slot in answers else part
             else:
-                before[str(key)] = before[str(key)] + part if key in before else part
-    pairs = [(label, value) for label, value in answers.items() if value]
+                before[key] = before[key] + part if key in before else part
+    pairs: list[tuple[Label, Scalar]] = [
+        (Answer(slot.oracle, t, slot.order), value) for slot, value in answers.items() if value
+    ]
     if len(pairs) > 1:
         pairs.sort(key=lambda pair: str(pair[0]))
     return {name: value for name, value in before.items() if value}, pairs
+
+
+def _prepared(step: dict[str, Form]) -> Prepared:
+    """Return a step with the questions that ``_back`` would ask of it again and again answered once."""
+    return {
+        name: tuple(
+            (key if isinstance(key, Slot) else None, str(key), None if value.is_one else value)
+            for key, value in form.terms
+        )
+        for name, form in step.items()
+    }
 
 
 def _retentions(rule: UpdateRule, oracle: Oracle) -> tuple[str, ...]:
