@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from softupdate_algebra.analysis.oracles import Oracle
     from softupdate_algebra.analysis.unrolling import Unrolling
     from softupdate_algebra.frameworks import Traced
-    from softupdate_algebra.proof.closed_form_certificate import CertifiedForm, CertifiedNever
+    from softupdate_algebra.proof.closed_form_certificate import CertifiedForm
+    from softupdate_algebra.proof.never_certificate import CertifiedNever
     from softupdate_algebra.verdict import Verdict
 
 RuleLike: TypeAlias = "UpdateRule | str | Callable[..., Any] | Any"
@@ -150,7 +151,7 @@ def never_meets_again(verdict: Verdict) -> CertifiedNever | Open:
     """
     from softupdate_algebra.analysis.never_meets import Open
     from softupdate_algebra.analysis.never_meets import never_meets_again as prove
-    from softupdate_algebra.proof.closed_form_certificate import certified_never
+    from softupdate_algebra.proof.never_certificate import certified_never
 
     found = prove(verdict.finding)
     return found if isinstance(found, Open) else certified_never(found)

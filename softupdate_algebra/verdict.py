@@ -127,6 +127,16 @@ class Outcome:
 
         return comparison_certificate(self.finding)
 
+    @property
+    def certificates(self) -> dict[str, str]:
+        """Every certificate of this verdict, by what it shows: "verdict", "equal up to 1", "different at 2".
+
+        An undecided verdict has none of its own, but what is known up to some k has.
+        """
+        from softupdate_algebra.proof.certificate import certificates
+
+        return certificates(self.finding)
+
     def plot(self, values: Mapping[str, Fraction | int | str] | None = None, *, k: int | None = None) -> Any:
         """Return the chart of both rules over k steps, at these values; see ``softupdate_algebra.plot``."""
         return import_module("softupdate_algebra.plots.doors").plot(self, values, k=k)  # charts know verdicts, not this

@@ -14,9 +14,11 @@ import softupdate_algebra as sua
 from softupdate_algebra.algebra.assumptions import assume
 from softupdate_algebra.algebra.parser import parse_scalar
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.certificate import comparison_certificate, counterexample_certificate
+from softupdate_algebra.proof.certificate import certificates, comparison_certificate, counterexample_certificate
 from softupdate_algebra.proof.invariants import invariant
 from softupdate_algebra.proof.kernel import CertificateRejected, check
+from softupdate_algebra.thread.claims import certificates_of
+from softupdate_algebra.thread.investigation import claims, settle
 
 SOFT = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
 GD = "x <- x + alpha_prime*g(x)"
@@ -116,20 +118,55 @@ def test_counterexamples_are_certified(name: str) -> None:
     assert refute(json.loads(document)) is None
 
 
+@pytest.mark.parametrize("name", DIVERGES)
+def test_what_holds_up_to_some_step_is_certified_too(name: str) -> None:
+    finding = compared(*DIVERGES[name])
+    found = {shown: json.loads(text) for shown, text in certificates(finding).items()}
+    assert found.keys() - {f"equal up to {finding.equal_up_to}"} == {
+        "verdict",
+        f"different at {finding.first_divergence}",
+    }
+    for shown, text in certificates(finding).items():
+        assert check(text.encode()), shown
+        assert refute(found[shown]) is None
+    if finding.equal_up_to >= 0:
+        claim = found[f"equal up to {finding.equal_up_to}"]["claim"]
+        assert claim["steps"] == list(range(finding.equal_up_to + 1))
+        assert not claim["complete"]
+
+
+def test_a_step_too_many_is_not_equal() -> None:
+    document = json.loads(certificates(compared(*DIVERGES["rescaling"]))["equal up to 1"])
+    document["claim"]["steps"].append(2)
+    text = json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"
+    with pytest.raises(CertificateRejected, match="the outputs differ at k = 2"):
+        check(text.encode())
+
+
+def test_an_undecided_verdict_has_certificates_of_what_is_known() -> None:
+    verdict = sua.compare("x <- x + t^2*c^t*g(x)", "x <- x + b*g(x)", solve_for="b", oracle="own")
+    if verdict.status == "undecided":
+        assert "verdict" not in verdict.certificates
+        assert all(map(check, map(str.encode, verdict.certificates.values())))
+
+
+def test_every_certificate_of_the_thread_is_accepted() -> None:
+    found = [
+        certificate
+        for _, answer in settle(claims())
+        for _, evidence in answer.evidence
+        for certificate in certificates_of(evidence).values()
+    ]
+    assert len(found) > 90
+    assert all(check(certificate.encode()) for certificate in found)
+
+
 def test_the_derivation_of_s6_is_two_lines() -> None:
     tree = replayed(compared(*DIVERGES["rescaling"]))["witness"]["tree"]
-    assert (tree["solve"], tree["value"]) == ("alpha_prime", "alpha*(1 - c)")
-    assert tree["then"] == {
-        "split": {
-            "sum": [["-1", ["residual", 2, "g[0,0]"]]],
-            "product": [
-                {"factor": "alpha", "power": 1, "because": "known"},
-                {"factor": "c", "power": 1, "because": "known"},
-                {"factor": "-1 + c", "power": 1, "because": "known"},
-            ],
-            "power": 0,
-        }
-    }
+    word, name, value, _, then = tree
+    assert (word, name, value) == ("solve", "alpha_prime", "alpha - alpha*c")
+    product = [["alpha", 1, None], ["c", 1, None], ["c - 1", 1, None]]
+    assert then == ["split", {"of": [["residual", 2, ["g[0,0]"]]], "sum": "-#0", "product": product, "power": 0}]
 
 
 def test_the_invariant_of_momentum_is_the_gap_and_the_velocity() -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from brute_force import refute
-from kernel_documents import BOUND, BY_HAND, SOFT_FORMS, case, encode, factor, total
+from kernel_documents import BY_HAND, case, encode, identity, known, shown
 
 from softupdate_algebra.proof import kernel
 from softupdate_algebra.proof.kernel import CertificateRejected, check
@@ -35,11 +33,11 @@ def test_the_judge_finds_nothing_against_what_is_proved(name: str) -> None:
 
 def put(document: Any, path: str, value: Any) -> Any:
     """Return a copy of *document* with the part at ``a.b.0`` replaced (added when it is not there)."""
-    changed = copy.deepcopy(document)
-    *way, last = [int(key) if key.isdigit() else key for key in path.split(".")]
-    part = changed
+    part = changed = json.loads(json.dumps(document))
+    *way, last = path.split(".")
     for key in way:
-        part = part[key]
+        part = part[int(key) if isinstance(part, list) else key]
+    last = int(last) if isinstance(part, list) else last
     if value is ...:
         del part[last]
     else:
@@ -47,166 +45,216 @@ def put(document: Any, path: str, value: Any) -> Any:
     return changed
 
 
-TREE = "witness.tree.split"
-LEAF = {"case": 0, "nonzero": [], "equations": []}
-CLAIM = BY_HAND["second_step_differs"]()["claim"]
-SAME_AT_ONE = CLAIM | {"k": 1, "left value": "1/3", "right value": "1/3"}
-TIMED_AT_ZERO = CLAIM | {"k": 0, "left": CLAIM["left"] | {"output": [["t", "TQN"]]}}
-ODD = {"prefix": 0, "period": 1, "rows": [], "next": [], "outputs": [[]], "calls": []}
+TREE = "witness.tree.1"
+"""The identity of a derivation that begins with a split."""
+EVIDENCE = "witness.cases.0"
+EXTRAPOLATED = BY_HAND["momentum_is_soft_update"]()["claim"]
+OWN = BY_HAND["own_gradients_differ"]()["claim"]
+DIFFERENT = BY_HAND["second_step_differs"]()["claim"]
+SAME_AT_ONE = DIFFERENT | {"k": 1, "values": ["1/3", "1/3"]}
+TIMED_AT_ZERO = DIFFERENT | {"k": 0, "left": DIFFERENT["left"] | {"output": "t*TQN"}}
+ODD = {"gaps": {}, "prefix": 0, "period": 1, "rows": [], "starts": [], "next": [], "outputs": ["0"], "calls": []}
+RATE = BY_HAND["averaged_identity"]()["claim"]
+MANY = " + ".join(f"n{i}" for i in range(4001))
+LONG = {"p": " + ".join(f"c^{i}" for i in range(1100))}
+LARGE = {"p": "c^4000", "q": "p^4000", "r": "*".join(["q"] * 140)}
+COVERED = "a cover may not suppose anything about the unknowns"
+
+
+def rate(left: str, **lets: str) -> Any:
+    """The claim of an identity, with another left side and lets."""
+    return RATE | {"left": left, "lets": lets}
+
+
 FLAWS = [
     # the document
-    ("averaged_identity", "format", "certificate", "document.format must be softupdate-algebra certificate"),
-    ("averaged_identity", "version", 2, "the version is not 1"),
-    ("averaged_identity", "version", True, "document.version must be a whole number"),
-    ("averaged_identity", "kind", "guess", "document.kind must be compare or"),
+    ("averaged_identity", "format", "certificate", "the format is not that of a certificate"),
+    ("averaged_identity", "version", 1, "the version is not 2"),
+    ("averaged_identity", "version", "2", "the version is not 2"),
+    ("averaged_identity", "kind", "guess", "the kind must be one of compare, "),
     ("averaged_identity", "about", "two\nlines", "about must be one line of text"),
-    ("averaged_identity", "extra", 1, "document has the unknown field 'extra'"),
-    ("averaged_identity", "claim", [], "claim must be an object"),
-    ("averaged_identity", "witness.note", "", "witness has the unknown field 'note'"),
-    ("averaged_identity", "claim.solved", ..., "claim lacks the field 'solved'"),
-    # scalars
-    ("averaged_identity", "claim.solved.a", "1 - ", "a value is missing"),
-    ("averaged_identity", "claim.solved.a", "(1 - c", "lacks a closing bracket"),
-    ("averaged_identity", "claim.solved.a", "1 c", "goes on where it should end"),
-    ("averaged_identity", "claim.solved.a", "1.5", "characters that cannot be read"),
-    ("averaged_identity", "claim.solved.a", "__import__('os')", "characters that cannot be read"),
-    ("averaged_identity", "claim.solved.a", 3, "claim.solved.a must be text"),
-    ("averaged_identity", "claim.solved.a", "1/(c - c)", "a divisor vanishes identically"),
-    ("averaged_identity", "claim.solved.a", "c^d", "an exponent must be an integer"),
-    ("averaged_identity", "claim.solved.a", "c^(1/2)", "an exponent must be an integer"),
-    ("averaged_identity", "claim.solved.a", "c^t", "t and schedules have no meaning here"),
-    ("averaged_identity", "claim.solved.a", "c^5000", "beyond the limit"),
-    ("averaged_identity", "claim.solved.a", "(7^999)^999", "a number grows too large"),
-    ("averaged_identity", "claim.solved.a", "(" * 900 + "c" + ")" * 900, "nested too deeply"),
-    ("averaged_identity", "claim.solved.a", "1" + "^1" * 5000, "nested too deeply"),
-    ("averaged_identity", "claim.solved.a", "*".join(f"a{i}" for i in range(101)), "more than 100 names"),
-    ("averaged_identity", "claim.solved.a", "c - 1/3^9999*" * 40 + "c", "beyond the limit"),
-    ("averaged_identity", "claim.solved.a", "(1/3 + c/7)^3999*(1/5 + c/11)^3999", "operations"),
-    ("averaged_identity", "claim.solved.a", "(1 + a + b + c + d + e + f)^4000", "operations"),
-    ("averaged_identity", "claim.left.0", ["1"], "claim.left.0 must be a list of 2"),
+    ("averaged_identity", "about", 1, "about must be one line of text"),
+    ("averaged_identity", "about", "a" * 501, "about must be one line of text"),
+    ("averaged_identity", "extra", 1, "the document has the unknown field 'extra'"),
+    ("averaged_identity", "claim", [], "the claim must be an object"),
+    ("averaged_identity", "witness.note", "", "the witness of identity must be {}"),
+    ("averaged_identity", "claim.solved", ..., "the claim lacks the field 'solved'"),
+    ("averaged_identity", "claim.solved", [], "it has not the documented form"),
+    ("averaged_identity", "claim.solved.a", 3, "it has not the documented form"),
+    ("hard_update_every_two", "claim.left.period", [], "it has not the documented form: ZeroDivisionError"),
+    ("rescaling_cases", "witness.cases.2", ..., "it has not the documented form: ValueError"),
+    ("equal_rates", "claim.oracles.g", "recorded\nother.json: verified: 1 = 2", "it has not the documented form|has no value here"),
+    ("equal_rates", "claim.oracles.h", "recorded\nother.json: verified: 1 = 2", "what is claimed must be one line of text"),
+    # sums
+    ("averaged_identity", "claim.solved.a", "1 - ", "'' has no value here"),
+    ("averaged_identity", "claim.solved.a", "c - (1 + c)", "has no value here"),
+    ("averaged_identity", "claim.solved.a", "1 c", "'1 c' has no value here"),
+    ("averaged_identity", "claim.solved.a", "1.5", "'1.5' has no value here"),
+    ("averaged_identity", "claim.solved.a", "__import__('os')", "has no value here"),
+    ("averaged_identity", "claim.solved.a", "c/2", "'c/2' has no value here"),
+    ("averaged_identity", "claim.solved.a", "a[t]", "'a.t.' has no value here"),
+    ("averaged_identity", "claim.solved.a", "c^d", "an exponent is a whole number, or t, k or j and a number"),
+    ("averaged_identity", "claim.solved.a", "c^(1/2)", "an exponent is a whole number, or t, k or j and a number"),
+    ("averaged_identity", "claim.solved.a", "c^t", "the exponent t has no meaning here"),
+    ("averaged_identity", "claim.solved.a", "c^5000", "the power 5000 is beyond the limits"),
+    ("averaged_identity", "claim.solved.a", "x^-1*x", "the two sides differ"),
+    ("averaged_identity", "claim", rate("x^-1*x"), "a divisor is not a scalar"),
+    ("averaged_identity", "claim", rate("x*d^-1", d="c - c"), "a divisor vanishes identically"),
+    ("averaged_identity", "claim", rate("x*d^50", d="9" * 400), "a number grows too large"),
+    ("averaged_identity", "claim", rate("x*" + "*".join(["9" * 400] * 50)), "a number grows too large"),
+    ("averaged_identity", "claim", rate("r*x", **LARGE), "an exponent grows too large"),
+    ("averaged_identity", "claim", rate(MANY), "there are more than 4000 names"),
+    ("averaged_identity", "claim", rate("p*p", **LONG), "checking takes more than 1000000 operations"),
+    ("averaged_identity", "claim", rate("d*x", d="d + 1"), "it has not the documented form: RecursionError"),
+    ("averaged_identity", "claim.lets", {"a[0]": "1"}, "a let must be a plain name"),
     ("averaged_identity", "claim.solved.a", "alpha", "the two sides differ"),
-    # rules and the comparison
-    ("momentum_by_the_bound", "claim.left.extra", 1, "left has the unknown field"),
-    ("momentum_by_the_bound", "claim.left.networks", ["QN", "TQN", "QN"], "left has a name twice"),
-    ("momentum_by_the_bound", "claim.left.networks", ["QN"], "left assigns to what it does not declare"),
-    ("momentum_by_the_bound", "claim.left.output.0.1", "Qn", "'Qn' is read but has no value"),
-    ("momentum_by_the_bound", "claim.left.statements.0", {"when": 1}, "claim.left.statements.0 must be set or every"),
-    ("momentum_by_the_bound", "claim.left.statements.0.to.1.1", {"call": "h", "on": []}, "oracles must be those called"),
-    ("momentum_by_the_bound", "claim.left.statements.0.to.1.1.on", [], "oracles must be those called"),
-    ("momentum_by_the_bound", "claim.oracles.h", "own", "oracles must be those called"),
-    ("momentum_by_the_bound", "claim.start.left.TQN", ..., "start of left must have its networks"),
-    ("momentum_by_the_bound", "claim.assumptions", [["c", "<"]], "assumptions.0.1 must be > or >="),
-    ("momentum_by_the_bound", "claim.steps", [], "steps must be"),
-    ("momentum_by_the_bound", "witness.cases", [], "one evidence for each case"),
-    ("hard_update_every_two", "claim.left.statements.1.every", 0, "every must be a whole number above 0"),
+    # rules
+    ("momentum_is_soft_update", "claim.left.extra", 1, "left has the unknown field 'extra'"),
+    ("momentum_is_soft_update", "claim.left.output", ..., "left lacks the field 'output'"),
+    ("momentum_is_soft_update", "claim.left", "soft", "it has not the documented form: TypeError"),
+    ("momentum_is_soft_update", "claim.left.start.Q N", "w", "vectors and networks must be plain names"),
+    ("momentum_is_soft_update", "claim.left.start.TQN", ..., "'TQN' is not linear in vectors"),
+    ("momentum_is_soft_update", "claim.left.start.TQN", "w*w", "'w.w' is not linear in vectors"),
+    ("momentum_is_soft_update", "claim.left.start.TQN", "w + 1", "'w . 1' is not linear in vectors"),
+    ("momentum_is_soft_update", "claim.left.output", "Qn", "'Qn' is not linear in vectors"),
+    ("momentum_is_soft_update", "claim.left.period.0.1", "QN + alpha*G", "is not an assignment"),
+    ("momentum_is_soft_update", "claim.left.period.0.1", "2*QN <- alpha*G", "is not an assignment"),
+    ("momentum_is_soft_update", "claim.left.period.0.0", "G <- h(QN)", "h is called but is not among the oracles"),
+    ("momentum_is_soft_update", "claim.left.period.0.0", "G <- g()", "'' has no value here"),
+    ("momentum_is_soft_update", "claim.oracles", {}, "g is called but is not among the oracles"),
+    ("quadratic_at_the_optimum", "claim.oracles.g", "l*s - l*#2", "'#2' has no value here"),
+    ("momentum_is_soft_update", "claim.assumptions", [["c", "<"]], "'<' is no sign of an assumption"),
+    # comparisons
+    ("momentum_is_soft_update", "claim.steps", [], "steps must be .all. or a list of numbers"),
+    ("momentum_is_soft_update", "claim.steps", "none", "steps must be .all. or a list of numbers"),
+    ("momentum_is_soft_update", "claim.cases", [], "nothing is claimed: no case, and not complete"),
+    ("momentum_is_soft_update", "claim.cases.0.solved", {"a[t]": "1"}, "'a.t.' is no parameter"),
+    ("momentum_is_soft_update", "claim.cases.0.note", 1, "a case has the unknown field 'note'"),
+    ("momentum_is_soft_update", "witness.note", 1, "the witness has the unknown field 'note'"),
+    ("rescaling_cases", "claim.complete", False, "complete and covering must say whether there is a tree and a cover"),
+    ("one_network", "claim.covering", False, "complete and covering must say whether there is a tree and a cover"),
+    ("one_network", "witness.cover", None, "complete and covering must say whether there is a tree and a cover"),
     # evidence
-    ("momentum_by_the_bound", "witness.cases.0", {"run": True}, "witness.cases.0 must be identities or invariant"),
-    ("momentum_by_the_bound", "claim.right.statements.0.to.1.0", "alpha", "the outputs differ at k = 1"),
-    ("hard_update_every_two", "witness.cases.0", ODD, "the period must be a multiple of 2"),
-    ("uniform_average", "witness.cases.0", BOUND, "the bound does not hold for sched"),
-    ("reset_online", "witness.cases.0", BOUND, "not hold for unknown functions"),
-    ("undampened_start", "witness.cases.0.prefix", 0, "the prefix must go to step 1"),
+    ("momentum_is_soft_update", EVIDENCE, [], "the evidence of a case must be an object"),
+    ("momentum_is_soft_update", f"{EVIDENCE}.starts", ..., "the evidence of a case lacks the field 'starts'"),
+    ("momentum_is_soft_update", "claim.right.start.x", "2*w", "the outputs differ at k = 0"),
+    ("hard_update_every_two", EVIDENCE, ODD, "the period must be a multiple of 2"),
+    ("momentum_is_soft_update", f"{EVIDENCE}.period", 0, "the period must be a multiple of 1"),
+    ("undampened_start", f"{EVIDENCE}.prefix", 0, "the prefix must go to step 1"),
+    ("undampened_start", "claim.left.startup.0.1", "x <- x + 3*G", "the outputs differ at k = 1"),
     ("horizon_schedule", "claim.steps", [3, 2], "the outputs differ at k = 2"),
-    ("horizon_schedule", "claim.cases.0.solved.b[0]", "alpha*(1 - c)", "the outputs differ at k = 3"),
-    ("momentum_is_soft_update", "witness.cases.0.rows.1", [["1", "left.QN"]], "rows\\[1\\] does not vanish"),
-    ("momentum_is_soft_update", "witness.cases.0.next.1", ["0", "1"], "next\\[1\\]: the row after a period"),
-    ("momentum_is_soft_update", "witness.cases.0.next.1", ["0"], "a row of the witness has 1 entries, not 2"),
-    ("momentum_is_soft_update", "witness.cases.0.next", [], "next must have one list for each row"),
-    ("momentum_is_soft_update", "witness.cases.0.outputs.0", ["1", "2"], "outputs\\[0\\]: the difference is not"),
-    ("momentum_is_soft_update", "witness.cases.0.outputs", [], "outputs must have 1 lists"),
-    ("momentum_is_soft_update", "witness.cases.0.calls", ["new"], "calls lists more calls than the period makes"),
-    ("undampened_start", "claim.left.statements.0.do.0.to.1.0", "3", "the outputs differ at k = 1, within the prefix"),
-    ("extrapolating_momentum_own", "witness.cases.0.calls", ["new", "new"], "outputs\\[0\\]: the difference is not"),
-    ("extrapolating_momentum_own", "witness.cases.0.calls", ["new"], "a call of the period is not listed"),
-    ("extrapolating_momentum_own", "witness.cases.0.calls.1.as", 1, "refers to a call that is not there"),
-    ("extrapolating_momentum_own", "witness.cases.0.calls.1", {"before": 0, "by": []}, "refers to a call that is not there"),
-    ("extrapolating_momentum_own", "witness.cases.0.calls.1.by", [["-1", "0"]], "the arguments do not differ by"),
-    ("extrapolating_momentum_own", "witness.cases.0.calls.1.by", [], "pairs different oracles"),
-    ("uniform_average", "claim.right.statements.1.to.0.0", "1/t", "a divisor may vanish at some step"),
-    ("uniform_average", "claim.right.statements.1.to.0.0", "t/(t + 1)", "outputs\\[0\\]: the difference is not"),
-    ("scheduled_rate_outside", "claim.left.statements.0.to.1.0", "a[t]", "outputs\\[0\\]: the difference is not"),
-    ("quadratic_by_the_ideal", "witness.cases.0.identities.0", ..., "the outputs differ at k = 1 in w, and no identity"),
-    ("quadratic_by_the_ideal", "witness.cases.0.identities.0.2.sum.0.0", "1", "the sum of an identity is not its product"),
-    ("quadratic_by_the_ideal", "claim.cases.0.equations", ["alpha - 1"], "the sum of an identity is not its product"),
-    ("quadratic_at_the_optimum", "claim.cases.0.solved.l", "1/alpha", "the outputs differ at k = 1 in w"),
+    ("horizon_schedule", "claim.steps", [3, -1], "equality is spoken of from k = 0 or, with t in an output, k = 1 on"),
+    ("horizon_schedule", "claim.cases.0.solved.b[0]", "alpha - alpha*c", "the outputs differ at k = 3"),
+    ("two_steps_by_the_ideal", f"{EVIDENCE}.gaps.1", "2*#0*g[0,0]", "the difference at k = 1 is not the combination given"),
+    ("two_steps_by_the_ideal", f"{EVIDENCE}.gaps.1", "g[0,0]*alpha", "is not a combination of #0, #1, ..."),
+    ("two_steps_by_the_ideal", f"{EVIDENCE}.gaps.1", "#0^-1*#0*#0*g[0,0]", "is not a combination of #0, #1, ..."),
+    ("two_steps_by_the_ideal", f"{EVIDENCE}.gaps.1", "#0*d^-1*g[0,0]", "the difference at k = 1 is not the combination given"),
+    ("two_steps_by_the_ideal", f"{EVIDENCE}.gaps.1", ..., "the outputs differ at k = 1"),
+    ("momentum_is_soft_update", f"{EVIDENCE}.rows.1", "left.QN", "rows.1. after the prefix is not the combination given"),
+    ("momentum_is_soft_update", f"{EVIDENCE}.next.1", "#1", "next.1.: the row after a period is not the combination"),
+    ("momentum_is_soft_update", f"{EVIDENCE}.next.1", "#2", "'#2' has no value here"),
+    ("momentum_is_soft_update", f"{EVIDENCE}.next", [], "it has not the documented form: ValueError"),
+    ("momentum_is_soft_update", f"{EVIDENCE}.outputs.0", "#0 + 2*#1", "outputs.0.: the difference is not the combination"),
+    ("momentum_is_soft_update", f"{EVIDENCE}.outputs", [], "outputs or calls are not those of a period"),
+    ("momentum_is_soft_update", f"{EVIDENCE}.calls", ["new"], "outputs or calls are not those of a period"),
+    ("extrapolating_momentum_own", f"{EVIDENCE}.calls", ["new", "new"], "outputs.0.: the difference is not the combination"),
+    ("extrapolating_momentum_own", f"{EVIDENCE}.calls", ["new"], "a call of the period is not listed in calls"),
+    ("extrapolating_momentum_own", f"{EVIDENCE}.calls.1.0", "before", "it has not the documented form: IndexError"),
+    ("extrapolating_momentum_own", f"{EVIDENCE}.calls.1.2.0", "-#0", "calls.1.: the arguments' difference is not the"),
+    ("extrapolating_momentum_own", "claim.right.period.0.0", "G <- g(x, v)", "calls.1. pairs different functions"),
+    ("uniform_average", "claim.right.period.0.2", "TQN <- t*u^-1*TQN + u^-1*QN", "outputs.0.: the difference is not the"),
+    ("uniform_average", "claim.lets.u", "t + 1", "next.2.: the row after a period is not the"),
+    ("scheduled_rate_outside", "claim.left.period.0.0", "x <- x + a[t]*m", "outputs.0.: the difference is not the"),
+    ("equal_rates", "claim.left.period.0.1", "x <- x + b[0]*G", "outputs.0.: the difference is not the"),
+    ("equal_rates", "claim.left.period.0.1", "x <- x + a*G", "outputs.0.: the difference is not the"),
+    ("quadratic_by_the_ideal", f"{EVIDENCE}.next.0", "left.x*#0", "next.0.: the row after a period is not the"),
+    ("quadratic_by_the_ideal", "claim.cases.0.equations", ["alpha - 1"], "outputs.0.: the difference is not the"),
+    ("quadratic_at_the_optimum", "claim.cases.0.solved.alpha", "l", "outputs.0.: the difference is not the"),
     # derivations
-    ("rescaling_cases", "claim.complete", False, "tree must be there when complete is true, and only then"),
-    ("never_a_rescaling", f"{TREE}.sum.1.0", "1", "the sum of an identity is not its product"),
+    ("never_a_rescaling", f"{TREE}.sum", "#0", "the product of an identity is not the combination given"),
+    ("never_a_rescaling", f"{TREE}.power", ..., "an identity lacks the field 'power'"),
     ("never_a_rescaling", "claim.assumptions.0", ["c", ">="], "the factor c is not known not to vanish"),
-    ("never_a_rescaling", "claim.assumptions.2", ["alpha_prime", "!="], "the factor alpha is not known"),
-    ("never_a_rescaling", "witness.steps", 1, "k = 2 is not among the steps"),
-    ("never_a_rescaling", "claim.steps", [1], "k = 2 is not among the steps"),
-    ("never_a_rescaling", f"{TREE}.sum.0.0", "1/beta", "a divisor of '1/beta' is not known not to vanish"),
-    ("never_a_rescaling", f"{TREE}.sum.0.1", ["assumption", 0], "is not an equation"),
-    ("never_a_rescaling", f"{TREE}.sum.0.1", ["branch", 0], "there is no hypothesis"),
-    ("never_a_rescaling", f"{TREE}.sum.0.1", ["equation", 0], "must be residual or scheduled"),
-    ("never_a_rescaling", f"{TREE}.product.0.power", 0, "power must be a whole number above 0"),
-    ("never_a_rescaling", "witness.tree.note", 1, "tree has the unknown field 'note'"),
-    ("rescaling_cases", "claim.cases.2.solved.alpha_prime", "alpha", "the outputs differ at k = 1"),
-    ("rescaling_cases", "claim.cases.2.solved.alpha_prime", "beta", "the outputs differ at k = 1"),
-    ("rescaling_cases", f"{TREE}.product.2", factor("alpha"), "the factor alpha is not known"),
-    ("rescaling_cases", f"{TREE}.product.2.then.case", 3, "there is no case 3"),
-    ("rescaling_cases", f"{TREE}.product.2.then.equations.1", ..., "the case needs 2 identities"),
-    ("rescaling_cases", f"{TREE}.product.2.then.nonzero", [[]], "the case needs one product for each nonzero"),
+    ("never_a_rescaling", "claim.assumptions.2", ["alpha_prime", "!="], "the factor alpha is not known not to vanish"),
+    ("never_a_rescaling", "witness.last", 1, "it has not the documented form: KeyError"),
+    ("never_a_rescaling", "claim.steps", [1], "there is no hypothesis"),
+    ("never_a_rescaling", f"{TREE}.sum", "beta*b^-1*#0 - #1", "the product of an identity is not the combination given"),
+    ("never_a_rescaling", f"{TREE}.product.0", ["b^-1*b*alpha", 1, None], "the factor|a divisor is not known not to vanish"),
+    ("never_a_rescaling", f"{TREE}.of.0", ["assumption", 0], "there is no hypothesis"),
+    ("never_a_rescaling", f"{TREE}.of.0", ["branch", 0], "it has not the documented form: IndexError"),
+    ("never_a_rescaling", f"{TREE}.of.0", ["equation", 0], "there is no hypothesis"),
+    ("never_a_rescaling", f"{TREE}.of.0", ["residual", 2, ["w"]], "the product of an identity is not the"),
+    ("never_a_rescaling", f"{TREE}.product.0.1", -1, "the power -1 is beyond the limits"),
+    ("never_a_rescaling", f"{TREE}.product.0.1", 2, "the product of an identity is not the combination given"),
+    ("never_a_rescaling", f"{TREE}.product.0.1", 1_000_001, "the power 1000001 is beyond the limits"),
+    ("never_a_rescaling", "witness.tree", ["guess"], "is no node of a derivation"),
+    ("rescaling_cases", "claim.cases.2.solved.alpha_prime", "beta", "the outputs differ at k = 1|outputs.0."),
+    ("rescaling_cases", f"{TREE}.product.2", ["alpha", 1, None], "the factor alpha is not known not to vanish"),
+    ("rescaling_cases", f"{TREE}.product.2.2.1", 3, "it has not the documented form: IndexError"),
+    ("rescaling_cases", f"{TREE}.product.2.2.2.1", ..., "it has not the documented form: ValueError"),
+    ("rescaling_cases", f"{TREE}.product.2.2.2.1", None, "an equation of the case does not vanish identically"),
+    ("rescaling_cases", f"{TREE}.product.2.2.2.0.power", 2, "the product of an identity is not the combination given"),
+    ("rescaling_cases", f"{TREE}.product.2.2.3", {"c": "0"}, "only the unknowns of a cover can be chosen"),
+    ("rescaling_cases", "claim.cases.2.nonzero", ["c"], "c is not known not to vanish in the case"),
     ("two_updates_per_step", "claim.assumptions", [], "the factor alpha is not known not to vanish"),
-    ("no_real_case", f"{TREE}.product.0.because.positive.1.0", "-3/4", "must be above 0"),
-    ("no_real_case", f"{TREE}.product.0.because.positive.1.0", "1/4", "positive does not add up"),
-    ("no_real_case", f"{TREE}.product.0.because.positive.1", ..., "no term of positive is above 0"),
-    ("no_real_case", f"{TREE}.product.0.because.positive.1.1", [0], "there is no such assumption"),
-    ("one_network", "claim.cases.0.equations", ["alpha"], "the case needs 2 identities"),
-    ("one_network", "claim.unknowns", [], "the case needs 1 identities"),
-    ("one_network", "claim.assumptions", [["alpha_prime", ">"]], "a cover may not suppose anything about the unknowns"),
-    ("one_network", "claim.left.conditions", ["alpha_prime"], "a cover may not suppose anything about the unknowns"),
-    ("one_network", "witness.cover", {"whether": "alpha_prime", "zero": LEAF, "nonzero": LEAF}, "a cover may not suppose"),
-    ("own_gradients_never", "claim.assumptions.0", ["c", ">="], "not known not to vanish|might have equal arguments"),
+    ("no_real_case", "witness.tree.2.1.0", "-3/4", "a number of positive must be above 0"),
+    ("no_real_case", "witness.tree.2.1.0", "a", "a number of positive must be above 0"),
+    ("no_real_case", "witness.tree.2.1.0", "1/4", "positive does not add up to c.2 . c . 1"),
+    ("no_real_case", "witness.tree.2.1", ..., "no term of positive is above 0"),
+    ("no_real_case", "witness.tree.2.1.1", [0], "it has not the documented form: IndexError"),
+    ("sign_or_not", "witness.tree", ["positive", "c^2", [["1", [0, 1], "1"]], ["split", {}]], "positive does not add up"),
+    ("one_network", "claim.cases.0.equations", ["alpha"], "outputs.0.|it has not the documented form: ValueError"),
+    ("one_network", "claim.unknowns", [], "only the unknowns of a cover can be chosen"),
+    ("one_network", "claim.assumptions", [["alpha_prime", ">"]], COVERED),
+    ("one_network", "claim.left.conditions", ["alpha_prime"], COVERED),
+    ("one_network", "witness.cover", ["whether", "alpha_prime", [], []], COVERED),
+    ("one_network", "witness.cover.2.0", shown("#0", ["residual", 1, ["g[0,0]"]]), "there is no hypothesis"),
+    ("own_gradients_never", "claim.assumptions", [], "is not known not to vanish"),
+    ("nothing_in_any_schedule", "claim.steps", [1], "the evidence of a case has the unknown field 'calls'"),
+    ("nothing_in_any_schedule", "claim.assumptions", [["a[0]", ">"]], "a schedule's value may not be fixed or assumed"),
+    ("nothing_in_any_schedule", "claim.left.period.0.0", "x <- x + p*a[t]^-1*w", "a schedule's value stands in a divisor"),
     # numbers
-    ("second_step_differs", "claim.left value", "1/3", "not the values claimed"),
+    ("second_step_differs", "claim.values.0", "1/3", "the outputs are 4/9 and 1/3, not the values claimed"),
+    ("second_step_differs", "claim.values.0", "4/9 ", "a value is not a fraction in a string"),
     ("second_step_differs", "claim.at.parameters.c", "1", "the numbers do not satisfy 1 - c > 0"),
-    ("second_step_differs", "claim.at.parameters.c", 1, "c must be a fraction"),
-    ("second_step_differs", "claim.at.parameters.c", "1/0", "c must be a fraction"),
-    ("second_step_differs", "claim.at.parameters.alpha", ..., "the parameter alpha has no value"),
-    ("second_step_differs", "claim.at.values", {}, "there is no value for"),
-    ("second_step_differs", "claim.at.answers", {}, "there is no answer g\\[0,0\\]"),
-    ("second_step_differs", "claim.left.conditions", ["3*c - 1"], "3\\*c - 1 is 0: a rule is not defined"),
-    ("own_gradients_differ", "claim.at.functions", {}, "there is no function for g"),
-    # closed forms
-    ("soft_closed_form", "claim.forms.TQN.values.TQN0", "c^k + k", "the form of TQN is wrong after a step"),
-    ("soft_closed_form", "claim.forms.TQN.values.TQN0", "2*c^k", "the form of TQN is wrong at the start"),
-    ("soft_closed_form", "claim.forms.TQN.answers.g[0,0]", "alpha*(1 - c^(j+1))", "the form of TQN is wrong after a step"),
-    ("soft_closed_form", "claim.forms.TQN.answers.g[0,0]", "alpha*(1 - c*j)", "the form of TQN is wrong on older answers"),
-    ("soft_closed_form", "claim.forms.QN.values.c[0,0]", "1", "a name in claim.forms.QN.values must be a name"),
-    ("soft_closed_form", "claim.forms.TQN", ..., "the forms of rule must be those of its networks"),
-    ("soft_closed_form", "claim.oracles.g", "own", "closed forms are not for unknown functions"),
-    ("soft_closed_form", "claim.rule.statements.0", {"from": 1, "do": [BY_HAND["soft_closed_form"]()["claim"]["rule"]["statements"][0]]}, "the same in every step"),
-    ("differs_at_every_step", "claim.from", 1, "the exponent must be at least 1"),
-    ("differs_at_every_step", "claim.assumptions.1", ["1 - c", ">="], "no term of positive is above 0"),
-    ("differs_at_every_step", "witness.product.2.because.exponent", "k", "the factor is not 1 - base"),
-    ("differs_at_every_step", "witness.product.0", factor("2*alpha"), "the product is not the difference"),
-    ("differs_at_every_step", "claim.on", "g[1,0]", "the product is not the difference"),
-    ("equal_rates", "claim.left.statements.0.to.1.0", "b[0]", "outputs\\[0\\]: the difference is not"),
-    ("equal_rates", "claim.left.statements.0.to.1.0", "a", "outputs\\[0\\]: the difference is not"),
-    ("quadratic_by_the_ideal", "witness.cases.0.identities.0.2.sum.0.1", ["residual", 1, "w"], "there is no hypothesis"),
-    ("differs_at_every_step", "claim.assumptions.2", ["k", ">"], "k and j stand for steps"),
-    ("differs_at_every_step", "witness.product.2.because.below", [["1", [0], "1"]], "the base is not shown to lie"),
-    ("equal_rates", "claim.cases.0.solved", {"b[t+1]": "a"}, "must be a parameter"),
-    ("two_updates_per_step", "claim.left.networks", ["QN", "TQN", "alpha"], "start of left must have its networks"),
-    ("never_a_rescaling", "witness.tree.split.power", 1_000_001, "power must be a whole number"),
-    ("second_step_differs", "claim.oracles.g", "own", "there is no function for g"),
-    ("own_gradients_differ", "claim.at.functions.g", "7^1900/3", "not the values claimed|too long"),
-    ("averaged_identity", "claim.solved.a", "*".join(["7^3999"] * 6), "a number grows too large"),
-    ("averaged_identity", "claim.solved.a", "1" + "+1" * 100_000, "a scalar is too long"),
-    ("averaged_identity", "claim.left", {}, "claim.left must be a list"),
-    ("soft_closed_form", "claim.forms.TQN.values.TQN0", "0^k", "what is raised to a symbolic power"),
-    ("uniform_average", "claim.right.statements.1.to.0.0", "1/(1 - (1 - c)^(t + 1))", "a divisor is beyond this checker"),
-    ("differs_at_every_step", "claim.assumptions.0", ["c", "!="], "the assumption c != 0 gives no sign"),
-    ("own_gradients_never", "claim.assumptions", [], "two calls of g before k = 2 might have equal arguments here"),
-    ("nothing_in_any_schedule", "claim.steps", [1], "schedules are free only in a claim about all steps"),
-    ("nothing_in_any_schedule", "claim.assumptions", [["a[0]", ">"]], "a schedule's value may not be fixed"),
-    ("nothing_in_any_schedule", "claim.left.statements.0.to.1.0", "p/a[t]", "a schedule's value stands in a divisor"),
-    ("retention_or_step", "witness.tree.nonzero.0.0.factor", "3", "the factors given do not multiply to 2"),
-    ("momentum_by_the_bound", "claim.cases", [], "nothing is claimed"),
+    ("second_step_differs", "claim.at.parameters.c", "1/0", "a value is not a fraction in a string"),
+    ("second_step_differs", "claim.at.parameters.c", "0.5", "a value is not a fraction in a string"),
+    ("second_step_differs", "claim.at.parameters.alpha", ..., "alpha has no value: a number is missing"),
+    ("second_step_differs", "claim.at.parameters.alpha_prime", ..., "the value of a parameter, a vector or an answer is missing"),
+    ("second_step_differs", "claim.at.vectors", {}, "the value of a parameter, a vector or an answer is missing"),
+    ("second_step_differs", "claim.at.answers", {}, "the value of a parameter, a vector or an answer is missing"),
+    ("second_step_differs", "claim.at.note", {}, "at has the unknown field 'note'"),
+    ("second_step_differs", "claim.left.conditions", ["3*c - 1"], "3.c - 1 is 0: a rule is not defined"),
+    ("second_step_differs", "claim.left.conditions", ["t - 1"], "t - 1 is 0: a rule is not defined"),
+    ("second_step_differs", "claim.oracles.g", "own", "it has not the documented form: KeyError: .g."),
     ("second_step_differs", "claim", SAME_AT_ONE, "the outputs are both 1/3"),
-    ("second_step_differs", "claim", TIMED_AT_ZERO, "an output that mentions t is compared from k = 1"),
+    ("second_step_differs", "claim", TIMED_AT_ZERO, "outputs are compared from k = 0 or, with t in one of them, k = 1 on"),
+    ("own_gradients_differ", "claim.at.functions", {}, "it has not the documented form: KeyError: .g."),
+    ("own_gradients_differ", "claim.at.functions.g", "-x2", "-x2 has no value: a number is missing"),
+    ("own_gradients_differ", "claim.at.functions.g", "x1^1900", "the outputs are|a number grows too large"),
+    # closed forms
+    ("soft_closed_form", "claim.forms.TQN.0", "c^k*TQN0 + k*TQN0", "the form of TQN is wrong after a step"),
+    ("soft_closed_form", "claim.forms.TQN.0", "2*c^k*TQN0", "the form of TQN is wrong at the start"),
+    ("soft_closed_form", "claim.forms.TQN.1", "alpha*g[0,0] - alpha*c*c^j*g[0,0]", "the form of TQN is wrong after a step"),
+    ("soft_closed_form", "claim.forms.TQN.1", "alpha*g[0,0] - alpha*c*j*g[0,0]", "the form of TQN is wrong on older answers"),
+    ("soft_closed_form", "claim.forms.QN.1", "alpha*g[1,0]", "has no value here"),
+    ("soft_closed_form", "claim.forms.QN.0", "QN0^2", "'QN0.2' is not linear in vectors"),
+    ("soft_closed_form", "claim.forms.TQN", ..., "the forms must be those of the networks"),
+    ("soft_closed_form", "claim.oracles.g", "own", "closed forms are not for unknown functions"),
+    ("soft_closed_form", "claim.rule.startup", [["QN <- QN"]], "closed forms are for rules that do the same in every step"),
+    ("soft_closed_form", "claim.assumptions", [["k", ">"]], "k and j count steps here"),
+    ("soft_closed_form", "claim.rule.period.0.1", "QN <- QN + alpha[t]*G", "k and j count steps here, and t and schedules"),
+    ("soft_closed_form", "claim.forms.TQN.0", "0^k*TQN0", "has no value here"),
+    ("soft_closed_form", "claim.forms.TQN.0", "d^k*TQN0", "the form of TQN is wrong after a step"),
+    ("constant_gradient_closed_form", "claim.lets.d", "1 - c^k", "k and j count steps here"),
+    ("differs_at_every_step", "claim.from", 1, "shows nothing about what changes with k"),
+    ("differs_at_every_step", "claim.from", 0, "from must be at least 1"),
+    ("differs_at_every_step", "claim.assumptions.1", ["1 - c", ">="], "no term of positive is above 0"),
+    ("differs_at_every_step", "claim.assumptions.1", ["1 - c", "!="], "the assumption 1 - c != 0 gives no sign"),
+    ("differs_at_every_step", "witness.facts.0.3", -2, "shows nothing about what changes with k"),
+    ("differs_at_every_step", "witness.facts.0.1", "2", "the terms given do not add up in"),
+    ("differs_at_every_step", "witness.facts", [], "the factor 1 - c..k-1. is not known not to vanish"),
+    ("differs_at_every_step", "witness.product.0.0", "2*alpha", "the product is not the difference of the closed forms"),
+    ("differs_at_every_step", "claim.on", "g[1,0]", "the product is not the difference of the closed forms"),
 ]  # fmt: skip
 
 
@@ -220,7 +268,7 @@ def test_a_flaw_is_named(name: str, path: str, value: Any, message: str) -> None
 def test_a_case_that_the_tree_does_not_reach_is_not_required() -> None:
     document = BY_HAND["rescaling_cases"]()
     document["claim"]["cases"].append(case(alpha="0", alpha_prime="0", c="2"))
-    document["witness"]["cases"].append(BOUND)
+    document["witness"]["cases"].append(document["witness"]["cases"][2])
     assert check(encode(document))
 
 
@@ -229,23 +277,23 @@ def test_equal_calls_may_not_be_told_apart_by_a_second_solution() -> None:
     document = BY_HAND["own_gradients_never"]()
     document["claim"]["assumptions"] = []
     tree = document["witness"]["tree"]
-    document["witness"]["tree"] = {"whether": "d", "zero": tree, "nonzero": tree}
+    document["witness"]["tree"] = ["whether", "d", tree, tree]
     with pytest.raises(CertificateRejected):
         check(encode(document))
 
 
 HOSTILE = [
-    (b"", "not a JSON document"),
+    (b"", "it has not the documented form: JSONDecodeError"),
     (b"{}", "not in canonical form"),
-    (b"{}\n", "document lacks the field"),
-    (b"[]\n", "document must be an object"),
-    (b"\xff\n", "not a JSON document in ASCII"),
-    (b"[NaN]\n", "document must be an object"),
-    (b"[1.5]\n", "document must be an object"),
-    (b"[1e999]\n", "not in canonical form"),
-    (b"[" + b"9" * 5000 + b"]\n", "not a JSON document"),
+    (b"{}\n", "the document lacks the field 'about'"),
+    (b"[]\n", "the document must be an object"),
+    (b"\xff\n", "it has not the documented form: UnicodeDecodeError"),
+    (b"[NaN]\n", "NaN is not a whole number"),
+    (b"[1.5]\n", "1.5 is not a whole number"),
+    (b"[1e999]\n", "1e999 is not a whole number"),
+    (b"[" + b"9" * 5000 + b"]\n", "it has not the documented form: ValueError"),
     (b'{"a":1,"a":2}\n', "not in canonical form"),
-    (b"[" * 5000 + b"]" * 5000 + b"\n", "nested at most"),
+    (b"[" * 5000 + b"]" * 5000 + b"\n", "it has not the documented form: RecursionError"),
     (b'"' + b"a" * 5_000_000 + b'"\n', "at most 4000000 bytes"),
 ]
 
@@ -260,24 +308,6 @@ def test_blanks_and_another_order_of_keys_are_not_canonical() -> None:
     document = BY_HAND["averaged_identity"]()
     with pytest.raises(CertificateRejected, match="canonical"):
         check((json.dumps(document, sort_keys=True) + "\n").encode())
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"steps": [1_000_000]},
-        {"assumptions": [["(1 + a)^3999", ">"]] * 500},
-        {"assumptions": [["(a + b + 1)^200*(a + b + 2)^200", "="]]},
-    ],
-)
-def test_no_certificate_makes_the_checker_run_away(change: Any) -> None:
-    document = BY_HAND["never_a_rescaling"]()
-    document["claim"] |= change
-    document["witness"]["steps"] = 1_000_000
-    began = time.perf_counter()
-    with pytest.raises(CertificateRejected):
-        check(encode(document))
-    assert time.perf_counter() - began < 30
 
 
 BLOCK = """
@@ -320,17 +350,28 @@ def test_the_kernel_imports_the_standard_library_only() -> None:
     assert set(found) <= set(sys.stdlib_module_names) | {"__future__"}
 
 
-def test_a_form_with_an_answer_named_like_a_value_is_refused() -> None:
-    document = BY_HAND["soft_closed_form"]()
-    forms = copy.deepcopy(SOFT_FORMS)
-    forms["QN"]["values"]["g"] = "alpha"
-    document["claim"]["forms"] = forms
-    with pytest.raises(CertificateRejected):
+def test_an_answer_stands_beside_a_constant_in_no_form() -> None:
+    document = put(BY_HAND["soft_closed_form"](), "claim.forms.QN.1", "alpha*QN0")
+    with pytest.raises(CertificateRejected, match="is not linear in vectors"):
         check(encode(document))
 
 
-def test_an_identity_without_summands_proves_that_nothing_vanishes_is_false() -> None:
+def test_an_identity_without_hypotheses_does_not_show_that_a_product_vanishes() -> None:
     document = BY_HAND["never_a_rescaling"]()
-    document["witness"]["tree"] = {"split": total(product=[factor("alpha")])}
-    with pytest.raises(CertificateRejected, match="the sum of an identity is not its product"):
+    document["witness"]["tree"] = ["split", identity("0", product=known("alpha"))]
+    with pytest.raises(CertificateRejected, match="the product of an identity is not the combination given"):
+        check(encode(document))
+
+
+def test_what_solved_names_stand_for_may_mention_names_solved_later() -> None:
+    """p = 2*q and q = c: with p = 2*c the rules are the same."""
+    document = BY_HAND["one_network"]()
+    claim, witness = document["claim"], document["witness"]
+    claim |= {"cases": [case(alpha="2*q", alpha_prime="2*q - 2*c*q", q="c")], "complete": False, "covering": False}
+    witness |= {"tree": None, "cover": None}
+    assert check(encode(document))
+    claim["cases"][0]["solved"]["alpha_prime"] = "2*c - 2*c^2"
+    assert check(encode(document))
+    claim["cases"][0]["solved"]["alpha_prime"] = "2*c - 2*c^3"
+    with pytest.raises(CertificateRejected, match="outputs.0.: the difference is not the combination given"):
         check(encode(document))

@@ -48,6 +48,14 @@ def test_random_comparisons_agree() -> None:
     assert found.count("no certificate") <= len(found) / 100 + 1
 
 
+@pytest.mark.parametrize(("seed", "status"), [(841, "cases"), (1085, "diverges"), (2101, "diverges")])
+def test_several_equations_left_unsolved_are_certified(seed: int, status: str) -> None:
+    left, right, options = random_comparison(seed)
+    verdict = sua.compare(left, right, **options)
+    assert verdict.status == status
+    assert check(comparison_certificate(verdict.finding).encode())
+
+
 @pytest.mark.campaign
 def test_many_random_comparisons_agree() -> None:
     found = [agree(seed) for seed in CAMPAIGN]

@@ -33,9 +33,10 @@ FEW = settings(max_examples=40, deadline=None, derandomize=True)
 
 def claim_of(verdict: Verdict) -> dict[str, Any]:
     finding = verdict.finding
-    cases = [case_json(case) for case in finding.decomposition.cases]
+    claim, written = _comparison(finding.problem)
+    cases = [case_json(case, written.sums) for case in finding.decomposition.cases]
     more = {"unknowns": list(finding.problem.unknowns), "steps": "all", "cases": cases}
-    return _comparison(finding.problem) | more | {"complete": True, "covering": False}
+    return claim | more | {"complete": True, "covering": False}
 
 
 def general_points(verdict: Verdict, claim: dict[str, Any], seed: int) -> Iterator[Any]:
@@ -49,7 +50,7 @@ def general_points(verdict: Verdict, claim: dict[str, Any], seed: int) -> Iterat
         try:
             values = {name: number(str(value), point) for name, value in choice.items()}
             point.known |= values
-            if allowed(claim, point) and not any(in_case(case, point) for case in claim["cases"]):
+            if allowed(claim, point) and not any(in_case(claim, case, point) for case in claim["cases"]):
                 yield point
         except UndefinedError:
             continue

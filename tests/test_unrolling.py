@@ -17,7 +17,7 @@ from softupdate_algebra.analysis.joint import Pair
 from softupdate_algebra.analysis.oracles import oracle_named
 from softupdate_algebra.analysis.unrolling import MAX_STEPS
 from softupdate_algebra.errors import CatalogueError, LimitError, RuleError
-from softupdate_algebra.proof.plain import meanings, rule_json, start_of
+from softupdate_algebra.proof.plain import Rules
 
 SOFT = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
 TAU = "QN <- QN + alpha*g(QN); TQN <- (1-tau)*TQN + tau*QN"
@@ -81,12 +81,14 @@ def test_both_conventions_unroll_alike(text: str) -> None:
 )
 def test_random_rules_unroll_to_what_runs_give(rule: Any, k: int, oracle: str, start: str, seed: int) -> None:
     model = oracle_named(oracle)
-    pair = Pair(rule, rule, start, model)
+    written = Rules((rule,), Pair(rule, rule, start, model).starts[:1], model, ())
     dice = Dice(seed)
     parameters = Dice(seed + 1)
     try:
         unrolled = sua.unroll(rule, k, start=start, oracle=oracle)
-        run = outputs(rule_json(rule), start_of(pair)["left"], parameters, meanings(pair), dice, k)
+        (document,) = written.documents(rule.conditions)
+        claim = {"vectors": written.vectors, "lets": written.sums.lets, "oracles": written.meanings}
+        run = outputs(document, claim, parameters, dice, k)
         coefficients = {name: unrolled.coefficients(name) for name in rule.networks}
     except (RuleError, LimitError):
         assume(False)

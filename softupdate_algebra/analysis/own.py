@@ -245,6 +245,9 @@ class _Search:
             return self._finding("equal", decomposition, up_to=None)
         if isinstance(gap, str):
             return self._finding("undecided", decomposition, up_to=0, reason=gap)
+        if self.depth >= MAX_COVER_DEPTH:
+            reason = "whether some choice of the unknowns always satisfies what is assumed of them was not settled."
+            return self._finding("undecided", decomposition, up_to=0, reason=reason)
         inner = _Search(self.problem, gap, self.depth + 1).finding()
         outer = self._finding("cases", decomposition, up_to=inner.equal_up_to)
         if inner.status == "undecided":

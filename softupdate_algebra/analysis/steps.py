@@ -110,24 +110,26 @@ def coefficients(rule: UpdateRule) -> Iterator[Scalar]:
 
 def active_coefficients(rule: UpdateRule, t: int) -> Iterator[Scalar]:
     """Yield the coefficients that are read in step *t* and by the output after it, as written."""
-    for statement in _active(rule.statements, t):
+    for statement in dict.fromkeys(active(rule.statements, t)):
         yield from _in_combination(statement.value)
     yield from _in_combination(rule.output)
 
 
-def _active(statements: Iterable[Statement], t: int) -> Iterator[Assignment]:
+def active(statements: Iterable[Statement], t: int) -> Iterator[Assignment]:
+    """Yield the assignments of step *t*, in order; those of a repeated body once for each pass."""
     for statement in statements:
         match statement:
             case Assignment():
                 yield statement
             case Every(period, offset, body) if (t + 1 - offset) % period == 0:
-                yield from _active(body, t)
+                yield from active(body, t)
             case At(step, body) if t == step:
-                yield from _active(body, t)
+                yield from active(body, t)
             case From(step, body) if t >= step:
-                yield from _active(body, t)
-            case Repeat(_, body):
-                yield from _active(body, t)
+                yield from active(body, t)
+            case Repeat(times, body):
+                for _ in range(times):
+                    yield from active(body, t)
             case _:
                 continue
 

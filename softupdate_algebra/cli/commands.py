@@ -69,14 +69,30 @@ def prove(claim: tuple[str, ...], steps: int | None, directory: str | None, form
     if directory is not None:
         for one, answer in settle(chosen):
             for number, (_, verdict) in enumerate(answer.evidence, 1):
-                _save(verdict.certificate, Path(directory) / f"{one.id}-{number}.json")
+                _save_all(verdict, Path(directory) / f"{one.id}-{number}.json")
     return DONE
+
+
+def _save_all(evidence: Evidence, path: Path) -> None:
+    """Write the verdict's certificate to *path*, and what else is shown to files beside it."""
+    from softupdate_algebra.thread.claims import certificates_of
+
+    for shown, certificate in certificates_of(evidence).items():
+        more = "" if shown == "verdict" else f"-{shown.replace(' ', '-')}"
+        _save(certificate, path.with_name(f"{path.stem}{more}{path.suffix}"))
 
 
 def _write_for_prover(evidence: Sequence[tuple[str, Evidence]], language: str) -> None:
     from softupdate_algebra.proof.provers import prover_text
 
-    click.echo(prover_text(((name, verdict.certificate) for name, verdict in evidence), language), nl=False)
+    from softupdate_algebra.thread.claims import certificates_of
+
+    named = (
+        (name if shown == "verdict" else f"{name}, {shown}", certificate)
+        for name, verdict in evidence
+        for shown, certificate in certificates_of(verdict).items()
+    )
+    click.echo(prover_text(named, language), nl=False)
 
 
 def _ask_of_code(name: str, form: str, width: int | None) -> None:
@@ -177,7 +193,7 @@ def compare(
         emit(verdict.proof, form, width, verdict.to_dict)
     emit_picture(verdict, plot, settings, form, width)
     if file is not None:
-        _save(verdict.certificate, Path(file))
+        _save_all(verdict, Path(file))
     return _status(verdict, expect)
 
 

@@ -7,34 +7,31 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.assumptions import Fact, sample_points
+from softupdate_algebra.algebra.cases import Case
 from softupdate_algebra.algebra.linear import Answer, Slot
+from softupdate_algebra.algebra.parser import parse_scalar
 from softupdate_algebra.algebra.scalar import Scalar
+from softupdate_algebra.algebra.time import varies
 from softupdate_algebra.analysis.functions import with_numbered_argument
 from softupdate_algebra.analysis.moments import is_schedule_value
-from softupdate_algebra.analysis.oracles import Own
+from softupdate_algebra.analysis.oracles import LinearModel, Own
 from softupdate_algebra.errors import CertificateError, LimitError
 from softupdate_algebra.proof.casework import Casework, Source, case_json
+from softupdate_algebra.proof.evidence import invariant_json, settled_by_equations
 from softupdate_algebra.proof.format import FORMAT, VERSION
-from softupdate_algebra.proof.identities import identity_entries
 from softupdate_algebra.proof.invariants import invariant
 from softupdate_algebra.proof.own_certificate import OwnCasework, own_evidence
-from softupdate_algebra.proof.plain import (
-    Json,
-    arity_of,
-    atom,
-    expanded,
-    meanings,
-    readable,
-    rule_json,
-    start_of,
-    vector,
-)
+from softupdate_algebra.proof.plain import Json, Rules
+from softupdate_algebra.proof.sums import vector_name
 
 if TYPE_CHECKING:
-    from softupdate_algebra.algebra.cases import Case
+    from collections.abc import Iterable
+
+    from softupdate_algebra.algebra.assumptions import Assumptions
     from softupdate_algebra.analysis.counterexamples import Counterexample
     from softupdate_algebra.analysis.findings import Finding, Problem
-    from softupdate_algebra.analysis.invariants import Invariant
+    from softupdate_algebra.analysis.joint import Pair
+    from softupdate_algebra.proof.sums import Sums
     from softupdate_algebra.rules.model import UpdateRule
 
 
@@ -49,29 +46,70 @@ def comparison_certificate(finding: Finding) -> str:
         raise CertificateError(f"an undecided comparison has no certificate: {finding.reason}")
     problem, cases = finding.problem, finding.decomposition.cases
     own = isinstance(problem.pair.oracle, Own)
-    evidence = own_evidence(finding) if own else [_evidence(finding, case) for case in cases]
-    given = [_source(equation, "assumption", number) for number, equation in _equations(problem)]
-    work = Casework(problem.knowledge(), len(problem.assumptions.facts), cases, problem.unknowns)
+    claim, rules = _comparison(problem)
+    sums = rules.sums
+    evidence = own_evidence(finding, sums) if own else [_evidence(finding, case, sums) for case in cases]
+    given = [Source(equation, ["assumption", number]) for number, equation in _equations(problem)]
+    written = len(problem.assumptions.facts)
+    work = Casework(sums, problem.knowledge(), written, cases, problem.unknowns)
     if own:
-        work = OwnCasework(problem.knowledge(), len(problem.assumptions.facts), cases, problem.unknowns)
+        work = OwnCasework(sums, problem.knowledge(), written, cases, problem.unknowns)
         work.pair = problem.pair
     tree = work.tree(tuple(given) if own else (*given, *_residuals(finding)))
     covering = finding.status == "equal" and not _supposes_unknowns(problem)
-    cover = work.cover(tuple(given)) if covering else None
-    claim = _comparison(problem) | {
+    claim |= {
         "unknowns": list(problem.unknowns),
         "steps": "all",
-        "cases": [case_json(case) for case in cases],
+        "cases": [case_json(case, sums) for case in cases],
         "complete": True,
         "covering": covering,
     }
-    witness = {
-        "cases": evidence,
-        "steps": _last_residual(tree),
-        "tree": tree,
-        "cover": cover,
-    }
+    cover = work.cover(tuple(given)) if covering else None
+    witness = {"cases": evidence, "last": _last_residual(tree), "tree": tree, "cover": cover}
     return document("compare", claim, witness, f"{_sides(problem)}: {finding.status}")
+
+
+def certificates(finding: Finding) -> dict[str, str]:
+    """Return everything that can be certified of a finding, by what it shows: the verdict, equality up to k, difference at k.
+
+    An undecided comparison has no certificate of a verdict. Raises ``CertificateError`` where a part has none though it
+    was found.
+    """
+    found = {} if finding.status == "undecided" else {"verdict": comparison_certificate(finding)}
+    if finding.equal_up_to is not None and finding.equal_up_to >= _first_compared(finding.problem):
+        found[f"equal up to {finding.equal_up_to}"] = steps_certificate(finding)
+    if finding.counterexample is not None:
+        found[f"different at {finding.counterexample.k}"] = counterexample_certificate(finding)
+    return found
+
+
+def steps_certificate(finding: Finding) -> str:
+    """Return the certificate that the outputs agree at the steps up to ``equal_up_to``, with the finding's rescaling.
+
+    Raises ``CertificateError`` when that is for all k, or for none.
+    """
+    last, problem = finding.equal_up_to, finding.problem
+    first = _first_compared(problem)
+    if last is None or last < first:
+        raise CertificateError("there is no step up to which equality would have to be certified.")
+    claim, rules = _comparison(problem)
+    choices = [dict(choice) for choice in finding.rescaling] or [{}]
+    cases = [Case((), tuple(choice.items()), (), (), "unknown") for choice in choices]
+    claim |= {
+        "unknowns": list(problem.unknowns),
+        "steps": list(range(first, last + 1)),
+        "cases": [case_json(case, rules.sums) for case in cases],
+        "complete": False,
+        "covering": False,
+    }
+    witness = {"cases": [{"gaps": {}} for _ in cases], "last": 0, "tree": None, "cover": None}
+    return document("compare", claim, witness, f"{_sides(problem)}: equal up to k = {last}")
+
+
+def _first_compared(problem: Problem) -> int:
+    """Return the first k at which outputs are compared: 1 where one of them mentions t."""
+    outputs = (problem.pair.left.output, problem.pair.right.output)
+    return int(any(varies(term.coefficient) for output in outputs for term in output))
 
 
 def counterexample_certificate(finding: Finding) -> str:
@@ -82,19 +120,18 @@ def counterexample_certificate(finding: Finding) -> str:
     example, problem = finding.counterexample, finding.problem
     if example is None:
         raise CertificateError("there is no counterexample to certify: the outputs were not seen to differ.")
-    parameters = _completed(problem, dict(example.parameters))
-    schedules = {name: value for name, value in parameters.items() if "[" in name}
-    claim = _comparison(problem) | {
+    claim, rules = _comparison(problem)
+    start = {name: str(value) for name, value in example.start}
+    functions = [(name, with_numbered_argument(text)) for name, text in example.oracles]
+    claim |= {
         "at": {
-            "parameters": {name: str(value) for name, value in parameters.items() if name not in schedules},
-            "values": {name: str(value) for name, value in example.start},
-            "answers": {atom(answer): str(value) for answer, value in _answers(problem, example)},
-            "schedules": {name: str(value) for name, value in schedules.items()},
-            "functions": {name: with_numbered_argument(text) for name, text in example.oracles},
+            "parameters": {name: str(value) for name, value in _completed(problem, dict(example.parameters)).items()},
+            "vectors": {name: start.get(name, "0") for name in rules.vectors},
+            "answers": {vector_name(answer): str(value) for answer, value in _answers(problem, example)},
+            "functions": {name: rules.sums.scalar(parse_scalar(text)) for name, text in functions},
         },
         "k": example.k,
-        "left value": str(example.values[0]),
-        "right value": str(example.values[1]),
+        "values": [str(value) for value in example.values],
     }
     return document("counterexample", claim, {}, f"{_sides(problem)}: different at k = {example.k}")
 
@@ -115,19 +152,30 @@ def document(kind: str, claim: Json, witness: Json, about: str) -> str:
 # -- the claim ---------------------------------------------------------------------------------------
 
 
-def _comparison(problem: Problem) -> dict[str, Json]:
-    pair = problem.pair
-    arity = arity_of(pair.oracle)
+def pair_claim(pair: Pair, assumptions: Assumptions, conditions: Iterable[Scalar]) -> tuple[dict[str, Json], Rules]:
+    """Return the claim that two rules are compared, and the writer that wrote it; its lets grow with what it writes."""
+    assumed = [*(fact.polynomial for fact in assumptions.facts), *(equation for equation, _ in assumptions.equations)]
+    names = {name for value in assumed for name in value.parameters}
+    rules = Rules((pair.left, pair.right), pair.starts, pair.oracle, names)
+    left, right = rules.documents(conditions)
     return {
-        "left": rule_json(pair.left, arity),
-        "right": rule_json(pair.right, arity),
-        "start": start_of(pair),
-        "oracles": meanings(pair),
-        "assumptions": [
-            *([readable(fact.polynomial), _SIGNS[fact.kind]] for fact in problem.assumptions.facts),
-            *([readable(equation), "="] for equation, _ in problem.assumptions.equations),
-        ],
-    }
+        "left": left,
+        "right": right,
+        "vectors": rules.vectors,
+        "lets": rules.sums.lets,
+        "oracles": rules.meanings,
+        "assumptions": assumptions_json(assumptions, rules.sums),
+    }, rules
+
+
+def assumptions_json(assumptions: Assumptions, sums: Sums) -> Json:
+    """Return assumptions as sums against 0."""
+    facts = [[sums.scalar(fact.polynomial), _SIGNS[fact.kind]] for fact in assumptions.facts]
+    return [*facts, *([sums.scalar(equation), "="] for equation, _ in assumptions.equations)]
+
+
+def _comparison(problem: Problem) -> tuple[dict[str, Json], Rules]:
+    return pair_claim(problem.pair, problem.assumptions, problem.defined_if)
 
 
 _SIGNS = {"positive": ">", "nonnegative": ">=", "nonzero": "!="}
@@ -151,7 +199,7 @@ def _residuals(finding: Finding) -> list[Source]:
     """Return the residual coefficients as hypotheses, where there are schedules with the values they stand on."""
     pair = finding.problem.pair
     if not (pair.left.schedules or pair.right.schedules):
-        return [Source(r.value, ["residual", r.k, atom(r.label)]) for r in finding.residuals]
+        return [Source(r.value, ["residual", r.k, [vector_name(r.label)]]) for r in finding.residuals]
     last = max((r.k for r in finding.residuals), default=0)
     whole = {(r.k, r.label): r.value for _, found in pair.residuals(last) for r in found}
     sources = []
@@ -160,12 +208,9 @@ def _residuals(finding: Finding) -> list[Source]:
         if any(is_schedule_value(name) for name in full.denominator.parameters):
             raise CertificateError("no certificate can be made: a schedule's value stands in a divisor.")
         value = residual.value if residual.value == full else residual.value / full.denominator
-        sources.append(Source(value, ["residual", residual.k, atom(residual.label), dict(residual.on)]))
+        atoms = [vector_name(residual.label), *(name for name, power in residual.on for _ in range(power))]
+        sources.append(Source(value, ["residual", residual.k, atoms]))
     return sources
-
-
-def _source(value: Scalar, kind: str, number: int) -> Source:
-    return Source(value, [kind, number])
 
 
 def _supposes_unknowns(problem: Problem) -> bool:
@@ -177,37 +222,28 @@ def _supposes_unknowns(problem: Problem) -> bool:
 # -- the witness -------------------------------------------------------------------------------------
 
 
-def _evidence(finding: Finding, case: Case) -> Json:
+def _evidence(finding: Finding, case: Case, sums: Sums) -> Json:
     if case.rest:
-        return {"identities": identity_entries(finding.problem.pair, case)}
+        return settled_by_equations(finding.problem.pair, case, sums)
     try:
         found = invariant(finding, case)
     except LimitError as error:
         raise CertificateError(f"no certificate can be made: {error}") from None
     if found is None:
         raise CertificateError("no certificate can be made: no invariant was found for a case.")
-    return invariant_json(found)
-
-
-def invariant_json(found: Invariant) -> Json:
-    """Return an invariant as the checker reads it."""
-    return {
-        "prefix": found.prefix,
-        "period": found.period,
-        "rows": [vector(row) for row in found.rows],
-        "next": [[expanded(weight) for weight in weights] for weights in found.next],
-        "outputs": [[expanded(weight) for weight in weights] for weights in found.outputs],
-        "calls": [],
-    }
+    return invariant_json(found, sums)
 
 
 def _last_residual(node: Json) -> int:
     """Return the largest k of the residuals that a derivation uses."""
-    if isinstance(node, list):
-        if len(node) in (3, 4) and node[0] == "residual":
-            return int(node[1])
-        return max(map(_last_residual, node), default=0)
-    return max(map(_last_residual, node.values()), default=0) if isinstance(node, dict) else 0
+    match node:
+        case ["residual", int(k), list()]:
+            return k
+        case list():
+            return max(map(_last_residual, node), default=0)
+        case dict():
+            return max(map(_last_residual, node.values()), default=0)
+    return 0
 
 
 # -- numbers -----------------------------------------------------------------------------------------
@@ -229,7 +265,7 @@ def _completed(problem: Problem, parameters: dict[str, Fraction]) -> dict[str, F
 
 def _answers(problem: Problem, example: Counterexample) -> list[tuple[Answer, Fraction]]:
     """Return the answers up to the example's k; those that it does not list are 0."""
-    if meanings(problem.pair) and "recorded" not in meanings(problem.pair).values():
+    if isinstance(problem.pair.oracle, Own | LinearModel):
         return []
     known = dict(example.answers)
     slots = [(step, query.slot) for step in range(example.k) for query in problem.pair.step(step).queries]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.linear import Answer, Form, Slot
@@ -10,7 +11,7 @@ from softupdate_algebra.analysis.invariants import Invariant, Unclosed, find_inv
 from softupdate_algebra.errors import LimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from softupdate_algebra.algebra.cases import Case
     from softupdate_algebra.algebra.linear import Key
@@ -34,17 +35,12 @@ def invariant(finding: Finding, case: Case | None) -> Invariant | None:
 
 def invariant_of(pair: Pair, solved: Mapping[str, Scalar]) -> Invariant | None:
     """Return an invariant of the pair with *solved* put in; see ``invariant``."""
-    shape = pair.timing
-    if shape.varies:
+    if pair.timing.varies:
         found = find_invariant(pair, solved)
         return None if isinstance(found, Unclosed) else found
-    if shape.period > MAX_PERIOD_FOR_INVARIANTS:
-        raise LimitError(f"the period of {shape.period} steps is too long; at most {MAX_PERIOD_FOR_INVARIANTS}.")
-    steps = [_with(pair.step(shape.startup + j), solved) for j in range(shape.period)]
-    gap = _put(pair.outputs(shape.startup + shape.period) or Form(), solved)
+    period = Period(pair, solved)
     rows = _Rows()
-    pulled = [_pulled(gap, steps[: j + 1]) for j in range(shape.period)]
-    waiting = [gap, *pulled]
+    waiting = [period.gap, *period.outputs]
     followed: list[Form] = []
     while waiting:
         row = waiting.pop(0)
@@ -52,17 +48,52 @@ def invariant_of(pair: Pair, solved: Mapping[str, Scalar]) -> Invariant | None:
             return None
         fresh = rows.add(row)
         if fresh is not None:
-            followed.append(_pulled(fresh, steps))
+            followed.append(period.before(fresh))
             waiting.append(followed[-1])
-    if any(_has_answers(row) for row in followed) or not _vanish(pair, rows.rows, solved):
+    vanish = all(period.at_start(row).is_zero for row in rows.rows)
+    if any(_has_answers(row) for row in followed) or not vanish:
         return None
     return Invariant(
-        shape.startup,
-        shape.period,
+        period.first,
+        period.length,
         tuple(rows.rows),
         tuple(rows.weights(row) for row in followed),
-        tuple(rows.weights(row) for row in pulled),
+        tuple(rows.weights(row) for row in period.outputs),
     )
+
+
+class Period:
+    """One period of a pair, from the end of its start-up on, as a map from rows after it to rows before it.
+
+    Raises ``LimitError`` when the period is beyond the limit.
+    """
+
+    def __init__(self, pair: Pair, solved: Mapping[str, Scalar]) -> None:
+        self.pair, self.solved = pair, solved
+        self.first, self.length = pair.timing.startup, pair.timing.period
+        if self.length > MAX_PERIOD_FOR_INVARIANTS:
+            raise LimitError(f"the period of {self.length} steps is too long; at most {MAX_PERIOD_FOR_INVARIANTS}.")
+        self._steps = [_with(pair.step(self.first + j), solved) for j in range(self.length)]
+        self.gap = _put(pair.outputs(self.first + self.length) or Form(), solved)
+        self.outputs = [_pulled(self.gap, self._steps[: j + 1], self.first) for j in range(self.length)]
+        """Left's minus right's output after each step, over the states and answers of the period."""
+
+    def before(self, row: Form) -> Form:
+        """Return a row after the period as one before it, over its answers too."""
+        return _pulled(row, self._steps, self.first)
+
+    def at_start(self, row: Form) -> Form:
+        """Return a row's value where the period begins first, over initial values and earlier answers."""
+        steps = [_with(self.pair.step(t), self.solved) for t in range(self.first)]
+        return _pulled(row, steps, 0).replace(self._initial)
+
+    @cached_property
+    def _initial(self) -> dict[Key, Form]:
+        return {
+            f"{side}.{name}": _put(form, self.solved)
+            for side, values in zip(("left", "right"), self.pair.starts, strict=True)
+            for name, form in values
+        }
 
 
 class _Rows:
@@ -75,9 +106,11 @@ class _Rows:
     def _reduced(self, row: Form) -> tuple[Form, list[Scalar]]:
         weights = []
         for known, (key, pivot) in zip(self.rows, self.pivots, strict=True):
-            weight = row.coefficient(key) / pivot
+            weight = row.coefficient(key)
+            if weight:
+                weight = weight if pivot.is_one else weight / pivot
+                row = row - known.scaled(weight)
             weights.append(weight)
-            row = row - known.scaled(weight) if weight else row
         return row, weights
 
     def add(self, row: Form) -> Form | None:
@@ -126,10 +159,10 @@ def _put(form: Form, solved: Mapping[str, Scalar]) -> Form:
     return form.map(lambda value: value.substitute(solved)) if solved else form
 
 
-def _pulled(row: Form, steps: list[dict[Key, Form]]) -> Form:
-    """Return the row after these steps as a row before them; answers are told apart by their step."""
+def _pulled(row: Form, steps: list[dict[Key, Form]], first: int) -> Form:
+    """Return the row after these steps, the *first* of them and those after it, as a row before them."""
     for number in range(len(steps) - 1, -1, -1):
-        row = _dated(row.replace(steps[number]), number)
+        row = _dated(row.replace(steps[number]), first + number)
     return row
 
 
@@ -142,14 +175,3 @@ def _dated(row: Form, step: int) -> Form:
 
 def _has_answers(row: Form) -> bool:
     return any(not isinstance(key, str) for key, _ in row.terms)
-
-
-def _vanish(pair: Pair, rows: Iterable[Form], solved: Mapping[str, Scalar]) -> bool:
-    """Whether the rows are 0 after the start-up, whatever the initial values and the answers so far."""
-    before = [_with(pair.step(t), solved) for t in range(pair.timing.startup)]
-    initial: dict[Key, Form] = {
-        f"{side}.{name}": _put(form, solved)
-        for side, values in zip(("left", "right"), pair.starts, strict=True)
-        for name, form in values
-    }
-    return all(_pulled(row, before).replace(initial).is_zero for row in rows)

@@ -1,20 +1,25 @@
-"""What the writers for outside provers share: scalars and steps read from a certificate, files written and refused."""
+"""What the writers for outside provers share: sums and steps read from a certificate, files written and refused."""
 
 from __future__ import annotations
 
+import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from math import lcm
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from softupdate_algebra.algebra.expression import Name, Number, Power, Product, Sum
-from softupdate_algebra.algebra.parser import parse_expression
 from softupdate_algebra.errors import CertificateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from softupdate_algebra.algebra.expression import Expression
+Value = TypeVar("Value")
+NUMBER = re.compile(r"-?\d+(/\d+)?")
+_EXPONENT = re.compile(r"(-?\d+)|\(?([tkj])([-+]\d+)?\)?")
+_INDEXED = re.compile(r"(\w+)\[(t?)([-+]?\d+)?\]")
+_CALL = re.compile(r"([^\W\d]\w*)\((.*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,130 +47,195 @@ def write(parts: Iterable[tuple[str, Callable[[], str]]]) -> Written:
     return Written(tuple(files), tuple(refused))
 
 
-class Syntax(NamedTuple):
-    """A scalar as nested tuples, and whether t or a schedule's value occurs in it."""
+# -- sums ----------------------------------------------------------------------------------------------------------
 
-    tree: Any
-    timed: bool
+
+class Power(NamedTuple):
+    """A name, or a number as a text, to the power counter + shift; the counter is "" or one of t, k and j."""
+
+    base: str
+    shift: int
+    counter: str
+
+
+class Product(NamedTuple):
+    """A number times powers."""
+
+    number: Fraction
+    powers: tuple[Power, ...]
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> Syntax:
-    """Return a scalar of a certificate as nested tuples.
+def read(text: str) -> tuple[Product, ...]:
+    """Return the products of a sum, without those whose number is 0.
 
-    >>> parse("c^(t+1)")
-    Syntax(tree=('power', ('name', 'c'), ('sum', [('+', ('name', 't')), ('+', ('number', 1))])), timed=True)
-    >>> parse("-alpha[t-1]").tree
-    ('sum', [('-', ('at', 'alpha', -1))])
+    Raises ``CertificateError`` where an exponent is none.
+
+    >>> read("1/2*x - c^(t+1)*x")
+    (Product(number=Fraction(1, 2), powers=(Power(base='x', shift=1, counter=''),)), \
+Product(number=Fraction(-1, 1), powers=(Power(base='c', shift=1, counter='t'), Power(base='x', shift=1, counter=''))))
     """
-    tree = _tree(parse_expression(text))
-    return Syntax(tree, bool({"t", "#at"} & names(tree)))
+    found = []
+    for term in text.replace(" - ", " + -").split(" + "):
+        number, powers = Fraction(-1 if term.startswith("-") else 1), []
+        for factor in term.removeprefix("-").split("*"):
+            base, raised, exponent = factor.partition("^")
+            shift, counter = _exponent(exponent) if raised else (1, "")
+            if NUMBER.fullmatch(base) and not counter:
+                number *= Fraction(base) ** shift
+            else:
+                powers.append(Power(base, shift, counter))
+        if number:
+            found.append(Product(number, tuple(powers)))
+    return tuple(found)
 
 
-def names(tree: Any) -> set[str]:
-    """Return the names in a scalar, ``#at`` standing for values of schedules at t."""
-    match tree:
-        case ("name", name):
-            return {name}
-        case ("at", _, _):
-            return {"#at"}
-        case ("sum" | "product", parts):
-            return {name for _, part in parts for name in names(part)}
-        case ("power", base, exponent):
-            return names(base) | names(exponent)
-    return set()
+def _exponent(text: str) -> tuple[int, str]:
+    found = _EXPONENT.fullmatch(text)
+    if found is None:
+        raise CertificateError(f"{text[:80]} is no exponent that outside provers are given.")
+    return int(found[1] or found[3] or 0), found[2] or ""
 
 
-def _tree(expression: Expression) -> Any:
-    match expression:
-        case Number(value) if value.denominator == 1:
-            return ("number", int(value))
-        case Name(name, ()):
-            return ("name", name)
-        case Name(name, (index,)):
-            shift, symbol = linear(_tree(index))
-            if symbol in ("", "t"):
-                return ("at", name, shift) if symbol else ("name", f"{name}[{shift}]")
-        case Sum(terms):
-            return ("sum", [(sign, _tree(term)) for sign, term in terms])
-        case Product(factors):
-            return ("product", [(sign, _tree(factor)) for sign, factor in factors])
-        case Power(base, exponent):
-            return ("power", _tree(base), _tree(exponent))
-    raise CertificateError("a scalar of the certificate is of no form that outside provers are given.")
-
-
-def linear(tree: Any) -> tuple[int, str]:
-    """Return an exponent or index as a shift and an integer symbol ("" for none)."""
-    match tree:
-        case ("number", value):
-            return value, ""
-        case ("name", str(name)):
-            return 0, name
-        case ("sum", terms):
-            parts = [(sign, *linear(term)) for sign, term in terms]
-            symbols = [symbol for _, _, symbol in parts if symbol]
-            if len(symbols) <= 1 and not any(symbol and sign == "-" for sign, _, symbol in parts):
-                return sum(-n if sign == "-" else n for sign, n, _ in parts), "".join(symbols)
-    raise CertificateError("an exponent of the certificate is of no form that outside provers are given.")
-
-
-def vanishes_at(tree: Any, step: int) -> bool:
-    """Return whether a scalar whose only name is t is 0 at that t."""
-    return names(tree) <= {"t"} and _value(tree, step) == 0
-
-
-def _value(tree: Any, step: int) -> Fraction:
-    match tree:
-        case ("number", value):
-            return Fraction(value)
-        case ("name", _):
-            return Fraction(step)
-        case ("sum", terms):
-            return sum((_value(term, step) * (-1 if sign == "-" else 1) for sign, term in terms), Fraction(0))
-        case ("product", factors):
-            total = Fraction(1)
-            for sign, factor in factors:
-                value = _value(factor, step)
-                total = total * value if sign == "*" else total / value
-            return total
-        case ("power", base, exponent):
-            return Fraction(_value(base, step) ** int(_value(exponent, step)))
-    raise CertificateError("a divisor of the certificate cannot be evaluated.")
-
-
-def assignments(statements: Any, step: int) -> list[tuple[str, Any]]:
-    """Return the assignments that act in a step, in order."""
-    found: list[tuple[str, Any]] = []
-    for statement in statements:
-        match statement:
-            case {"set": name, "to": vector}:
-                found.append((name, vector))
-            case {"every": period, "offset": offset, "do": body} if (step + 1 - offset) % period == 0:
-                found += assignments(body, step)
-            case {"at": moment, "do": body} if step == moment:
-                found += assignments(body, step)
-            case {"from": moment, "do": body} if step >= moment:
-                found += assignments(body, step)
-            case {"repeat": times, "do": body}:
-                found += assignments(body, step) * times
+def names(text: str, lets: Mapping[str, str] | None = None) -> set[str]:
+    """Return the names in a sum, and with *lets* what they stand for; counters in exponents are names as well."""
+    found: set[str] = set()
+    for product in read(text):
+        for base, _, counter in product.powers:
+            found |= {base, counter} - {""}
+            found |= names(lets[base], lets) if lets and base in lets else set()
     return found
 
 
-def timed(thing: Any) -> bool:
-    """Return whether a vector of a certificate mentions t or a schedule's value."""
-    match thing:
-        case {"on": arguments}:
-            return any(timed(argument) for argument in arguments)
+def indexed(name: str) -> tuple[str, bool, int] | None:
+    """Return a schedule's value as its name, whether it is at t, and the number; None for any other name.
+
+    >>> indexed("alpha[t-1]"), indexed("alpha[3]"), indexed("alpha")
+    (('alpha', True, -1), ('alpha', False, 3), None)
+    """
+    found = _INDEXED.fullmatch(name)
+    return (found[1], bool(found[2]), int(found[3] or 0)) if found else None
+
+
+def mentions_time(text: str, lets: Mapping[str, str]) -> bool:
+    """Return whether a sum has another value at another step."""
+    return any(name == "t" or (indexed(name) or ("", False, 0))[1] for name in names(text, lets))
+
+
+def divides_by(text: str) -> list[str]:
+    """Return the names that a sum divides by."""
+    return [base for product in read(text) for base, shift, _ in product.powers if shift < 0]
+
+
+# -- rules ---------------------------------------------------------------------------------------------------------
+
+
+class Assignment(NamedTuple):
+    """A name and the sum that it becomes, or the oracle that is asked, with its arguments."""
+
+    name: str
+    value: str
+    oracle: str
+    arguments: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def assignment(text: str) -> Assignment:
+    """Return a statement of a step.
+
+    >>> assignment("G <- g(QN, x)")
+    Assignment(name='G', value='', oracle='g', arguments=('QN', 'x'))
+    """
+    name, _, value = text.partition(" <- ")
+    called = _CALL.fullmatch(value)
+    return Assignment(name, "", called[1], tuple(called[2].split(", "))) if called else Assignment(name, value, "", ())
+
+
+def step(rule: Any, t: int) -> list[Assignment]:
+    """Return what a rule does in step t."""
+    startup, period = rule["startup"], rule["period"]
+    return [assignment(text) for text in (startup[t] if t < len(startup) else period[(t - len(startup)) % len(period)])]
+
+
+def sides(claim: Any) -> list[str]:
+    """Return the fields of a claim that are rules."""
+    return [side for side in ("left", "right", "rule") if isinstance(claim.get(side), dict)]
+
+
+def cycle(claim: Any) -> int:
+    """Return after how many steps all rules of a claim do the same again."""
+    return lcm(*(len(claim[side]["period"]) for side in sides(claim)))
+
+
+def late(claim: Any) -> bool:
+    """Return whether outputs are compared from k = 1 only, as one mentions t."""
+    return any(mentions_time(claim[side]["output"], claim["lets"]) for side in sides(claim))
+
+
+def texts(rule: Any, oracles: Mapping[str, str]) -> list[str]:
+    """Return all sums of a rule but its conditions, with those of the known oracles that it calls."""
+    found = [*rule["start"].values(), rule["output"]]
+    for statement in (assignment(text) for body in (*rule["startup"], *rule["period"]) for text in body):
+        known = oracles.get(statement.oracle, "recorded")
+        found += [*statement.arguments] + [statement.value] * (not statement.oracle)
+        found += [known] * (known not in ("recorded", "own"))
+    return found
+
+
+class Machine(ABC, Generic[Value]):
+    """Runs the rules of a claim side by side, on whatever a combination of vectors is read as."""
+
+    def __init__(self, claim: Any) -> None:
+        self.claim = claim
+        self.states: dict[str, dict[str, Value]] = {
+            side: {name: self.combination(text, {}, -1) for name, text in claim[side]["start"].items()}
+            for side in sides(claim)
+        }
+
+    @abstractmethod
+    def combination(self, text: str, known: Mapping[str, Value], t: int) -> Value:
+        """Return what a sum is at step t, where networks and answers are known."""
+
+    @abstractmethod
+    def answer(self, side: str, oracle: str, arguments: list[Value], name: str) -> Value:
+        """Return the answer to a call by one of the sides; *name* is that of a recorded answer."""
+
+    def step(self, t: int) -> None:
+        """Run step t of all rules."""
+        for side, state in self.states.items():
+            known, counts = dict(state), dict[str, int]()
+            for name, value, oracle, asked in step(self.claim[side], t):
+                if not oracle:
+                    known[name] = self.combination(value, known, t)
+                    continue
+                arguments = [self.combination(argument, known, t) for argument in asked]
+                number = counts[oracle] = counts.get(oracle, -1) + 1
+                meaning = self.claim["oracles"][oracle]
+                if meaning in ("recorded", "own"):
+                    known[name] = self.answer(side, oracle, arguments, f"{oracle}[{t},{number}]")
+                else:
+                    given = {f"#{i}": argument for i, argument in enumerate(arguments, 1)}
+                    known[name] = self.combination(meaning, given, t)
+            self.states[side] = {name: known[name] for name in state}
+
+    def outputs(self, t: int) -> list[Value]:
+        """Return the outputs after step t."""
+        return [self.combination(self.claim[side]["output"], state, t) for side, state in self.states.items()]
+
+
+# -- derivations ---------------------------------------------------------------------------------------------------
+
+
+def residuals(node: Any) -> dict[tuple[int, tuple[str, ...]], None]:
+    """Return the residuals that a derivation uses, as steps and the products of names that they are coefficients on."""
+    found: dict[tuple[int, tuple[str, ...]], None] = {}
+    match node:
+        case ["residual", int(k), [*atoms]]:
+            found[k, tuple(atoms)] = None
         case list():
-            return any(parse(scalar).timed or timed(of) for scalar, of in thing)
-    return False
-
-
-def rule_is_timed(rule: Any) -> bool:
-    """Return whether a step of the rule, or its output, depends on t or a schedule."""
-    return timed(rule["output"]) or _statements_timed(rule["statements"])
-
-
-def _statements_timed(statements: Any) -> bool:
-    return any(_statements_timed(s["do"]) if "do" in s else timed(s["to"]) for s in statements)
+            for part in node:
+                found |= residuals(part)
+        case dict():
+            for part in node.values():
+                found |= residuals(part)
+    return found

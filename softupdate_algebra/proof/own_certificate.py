@@ -13,34 +13,27 @@ from typing import TYPE_CHECKING
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.analysis.own import Endless, Parting, follow, gaps_before
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.casework import (
-    Casework,
-    Json,
-    Source,
-    _is_known,
-    _is_nonzero,
-    _parts,
-    _reduced,
-    case_nonzero,
-)
-from softupdate_algebra.proof.plain import atom, expanded, vector
+from softupdate_algebra.proof.casework import Casework, Json, Source, case_nonzero, parts_of, reduced
+from softupdate_algebra.proof.evidence import invariant_json
+from softupdate_algebra.proof.sums import combination, vector_name
 
 if TYPE_CHECKING:
     from softupdate_algebra.algebra.cases import Case
     from softupdate_algebra.analysis.closing import Closing, PairedCall
     from softupdate_algebra.analysis.findings import Finding
     from softupdate_algebra.analysis.joint import Pair, Residual
-    from softupdate_algebra.proof.casework import _Place
+    from softupdate_algebra.proof.places import Place
+    from softupdate_algebra.proof.sums import Sums
 
 
-def own_evidence(finding: Finding) -> list[Json]:
+def own_evidence(finding: Finding, sums: Sums) -> list[Json]:
     """Return, for each case, the invariant with its paired calls; raises ``CertificateError`` where there is none."""
     cases = finding.decomposition.cases
     closings = finding.closings if len(finding.closings) == len(cases) else (None,) * len(cases)
-    return [_evidence(finding.problem.pair, case, known) for case, known in zip(cases, closings, strict=True)]
+    return [_evidence(finding.problem.pair, *each, sums) for each in zip(cases, closings, strict=True)]
 
 
-def _evidence(pair: Pair, case: Case, known: Closing | None) -> Json:
+def _evidence(pair: Pair, case: Case, known: Closing | None, sums: Sums) -> Json:
     if case.rest:
         raise CertificateError("no certificate can be made: a case has an equation that is not solved for a parameter.")
     if known is None:
@@ -48,23 +41,12 @@ def _evidence(pair: Pair, case: Case, known: Closing | None) -> Json:
         if not isinstance(outcome, Endless):
             raise CertificateError("no certificate can be made: no pairing of the calls was found for a case.")
         known = outcome.invariant
-    return {
-        "prefix": known.prefix,
-        "period": known.period,
-        "rows": [vector(row) for row in known.rows],
-        "next": _table(known.next),
-        "outputs": _table(known.outputs),
-        "calls": [_call(call) for call in known.calls],
-    }
+    return invariant_json(known, sums) | {"calls": [_call(call, sums) for call in known.calls]}
 
 
-def _table(rows: tuple[tuple[Scalar, ...], ...]) -> Json:
-    return [[expanded(weight) for weight in weights] for weights in rows]
-
-
-def _call(call: PairedCall) -> Json:
+def _call(call: PairedCall, sums: Sums) -> Json:
     kind, index = call.pairing
-    return "new" if kind == "new" else {kind: index, "by": _table(call.by)}
+    return "new" if kind == "new" else [kind, index, [combination(sums, weights) for weights in call.by]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +69,23 @@ class OwnCasework(Casework):
         """Return the derivation that where the outputs agree, and *sources* vanish, one of the cases holds."""
         return self._use(self._root, sources, self._settle)
 
-    def _settle(self, place: _Place) -> Json:
+    def _settle(self, place: Place) -> Json:
         none: frozenset[str] = frozenset()
         for index, case in enumerate(self._cases):
-            if self._fits(place, case, none):
-                parts = [part for whole in case_nonzero(case) for part in _parts(place.value(whole))]
-                doubtful = next((part for part in parts if not _is_nonzero(place, part)), None)
+            if self._fits(place, case):
+                parts = [part for whole in case_nonzero(case) for part in parts_of(place.value(whole))]
+                doubtful = next((part for part in parts if not place.is_nonzero(part)), None)
                 if doubtful is None:
                     return self._ensuring(place, parts, partial(self._case, index, case, none))
-                return self._whether(place, doubtful)
+                return self._either(place, doubtful)
         return self._part(place)
 
-    def _whether(self, place: _Place, doubtful: Scalar) -> Json:
-        self._count()
-        return {
-            "whether": expanded(doubtful),
-            "zero": self._hypothesis(place.assuming(doubtful), len(place.branch), self._settle),
-            "nonzero": self._settle(place.knowing(doubtful)),
-        }
+    def _either(self, place: Place, doubtful: Scalar) -> Json:
+        return self._whether(
+            place, doubtful, lambda p: self._hypothesis(p, len(place.branch), self._settle), self._settle
+        )
 
-    def _part(self, place: _Place) -> Json:
+    def _part(self, place: Place) -> Json:
         if place.rests:
             raise CertificateError("no certificate can be made: an equation that is not solved for a parameter arises.")
         outcome = follow(self.pair, _Here(place.solved))
@@ -114,18 +93,18 @@ class OwnCasework(Casework):
             raise CertificateError("no certificate can be made: a place of the derivation lies in none of the cases.")
         apart: list[Scalar] = []
         for gap in gaps_before(outcome):
-            options = [list(_parts(value)) for value in gap]
-            if any(all(_is_known(place, part) for part in parts) for parts in options):
+            options = [list(parts_of(value)) for value in gap]
+            if any(all(place.reason(part) == "known" for part in parts) for parts in options):
                 continue
-            reasoned = next((parts for parts in options if all(_is_nonzero(place, part) for part in parts)), None)
+            reasoned = next((parts for parts in options if all(map(place.is_nonzero, parts))), None)
             if reasoned is None:
                 best = min(options, key=lambda parts: (len(parts), [part.sort_key() for part in parts]))
-                return self._whether(place, next(part for part in best if not _is_nonzero(place, part)))
+                return self._either(place, next(part for part in best if not place.is_nonzero(part)))
             apart.extend(reasoned)
         residual = min(outcome.residual, key=lambda r: (r.value.total_degree(), r.value.sort_key()))
         return self._ensuring(place, apart, partial(self._with, residual))
 
-    def _with(self, residual: Residual, place: _Place) -> Json:
-        hypothesis = ["residual", residual.k, atom(residual.label)]
-        terms, value = _reduced(place, ((ONE, hypothesis),), residual.value)
+    def _with(self, residual: Residual, place: Place) -> Json:
+        hypothesis = ["residual", residual.k, [vector_name(residual.label)]]
+        terms, value = reduced(place, ((ONE, hypothesis),), residual.value)
         return self._impose(place, terms, value, self._settle)

@@ -1,176 +1,126 @@
-"""Rules, forms and scalars as the checker reads them: JSON values with scalars as text."""
+"""Rules, starts and oracles as the checker reads them: texts of assignments, step by step."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from softupdate_algebra.algebra.linear import Answer, Form
 from softupdate_algebra.analysis.oracles import LinearModel, Own
+from softupdate_algebra.analysis.steps import active, timing
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.rules.model import (
-    Assignment,
-    At,
-    Call,
-    Combination,
-    Every,
-    From,
-    Repeat,
-    Statement,
-    UpdateRule,
-)
+from softupdate_algebra.proof.sums import Sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from fractions import Fraction
 
-    from softupdate_algebra.algebra.scalar import Monomial, Scalar
-    from softupdate_algebra.analysis.joint import Label, Pair
+    from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.analysis.oracles import Oracle
+    from softupdate_algebra.analysis.starts import Starts
+    from softupdate_algebra.rules.model import Call, Combination, UpdateRule
 
 Json: TypeAlias = Any
 
-MAX_FACTORED_TERMS = 60
-MAX_BITS_OF_A_NUMBER = 1300
+MAX_LISTED_STEPS = 2000
 
 
-# -- scalars -----------------------------------------------------------------------------------------
+class Rules:
+    """The rules of one claim as texts, over one list of lets."""
+
+    def __init__(
+        self, rules: Iterable[UpdateRule], begins: Iterable[Starts], oracle: Oracle, more: Iterable[str]
+    ) -> None:
+        """*begins* are the starts of the *rules*; *more* are names that occur elsewhere in the claim."""
+        self._rules, self._begins, self._oracle = tuple(rules), tuple(begins), oracle
+        self._calls: dict[tuple[str, int], str] = {}
+        self._taken = {*more}.union(*(_names(rule) for rule in self._rules))
+        self._taken |= {str(key) for begin in self._begins for _, form in begin for key, _ in form.terms}
+        if isinstance(oracle, LinearModel):
+            self._taken |= {*oracle.constants, *oracle.parameters}
+        self.sums = Sums(self._taken)
+
+    def documents(self, conditions: Iterable[Scalar]) -> list[Json]:
+        """Return each rule as the checker reads it, *conditions* under which all are defined said with the first.
+
+        Raises ``CertificateError`` where the steps that a rule does would be too many to list.
+        """
+        listed = [_listed(conditions), *([] for _ in self._rules)]
+        return [self._rule(*each) for each in zip(self._rules, self._begins, listed, strict=False)]
+
+    @property
+    def vectors(self) -> list[str]:
+        """The initial values and constants of the claim, sorted."""
+        found = {str(key) for begin in self._begins for _, form in begin for key, _ in form.terms}
+        brought = self._oracle.constants if isinstance(self._oracle, LinearModel) else ()
+        return sorted(found.union(brought, *(rule.constants for rule in self._rules)))
+
+    @property
+    def meanings(self) -> Json:
+        """What each oracle that is called means."""
+        names = sorted({name for rule in self._rules for name, _ in rule.oracles})
+        if isinstance(self._oracle, LinearModel):
+            return {name: self.sums.form(self._oracle.form_of(name)) for name in names}
+        return dict.fromkeys(names, "own" if isinstance(self._oracle, Own) else "recorded")
+
+    def _rule(self, rule: UpdateRule, begin: Starts, conditions: list[Scalar]) -> Json:
+        shape = timing(rule)
+        if shape.startup + shape.period > MAX_LISTED_STEPS:
+            raise CertificateError(f"no certificate can be made: it would list {shape.startup + shape.period} steps.")
+        steps = [self._step(rule, t) for t in range(shape.startup + shape.period)]
+        return {
+            "start": {name: self.sums.form(form) for name, form in begin},
+            "startup": steps[: shape.startup],
+            "period": steps[shape.startup :],
+            "output": self.sums.vector((str(term.of), term.coefficient) for term in rule.output),
+            "conditions": [self.sums.scalar(part) for part in conditions],
+        }
+
+    def _step(self, rule: UpdateRule, t: int) -> list[str]:
+        lines: list[str] = []
+        counts: dict[str, int] = {}
+        for assignment in active(rule.statements, t):
+            value = self._combination(assignment.value, lines, counts)
+            lines.append(f"{assignment.name} <- {value}")
+        return lines
+
+    def _combination(self, value: Combination, lines: list[str], counts: dict[str, int]) -> str:
+        """Return a combination as a sum, its calls as assignments before it in *lines*."""
+        parts = [
+            (term.of if isinstance(term.of, str) else self._call(term.of, lines, counts), term.coefficient)
+            for term in value
+        ]
+        return self.sums.vector(parts)
+
+    def _call(self, call: Call, lines: list[str], counts: dict[str, int]) -> str:
+        arguments = [self._combination(argument, lines, counts) for argument in call.arguments]
+        wanted = _arity(self._oracle)
+        if wanted and len(arguments) == 1:
+            arguments *= wanted  # g(x) = g(x, x)
+        number = counts[call.oracle] = counts.get(call.oracle, 0) + 1
+        name = self._answer_name(call.oracle, number)
+        lines.append(f"{name} <- {call.oracle}({', '.join(arguments)})")
+        return name
+
+    def _answer_name(self, oracle: str, number: int) -> str:
+        if (oracle, number) not in self._calls:
+            name = (oracle.upper() if oracle.upper() != oracle else f"{oracle}_") + ("" if number == 1 else str(number))
+            while name in self._taken or name in self.sums.lets:
+                name += "_"
+            self._taken.add(name)
+            self._calls[oracle, number] = self.sums.reserve(name)
+        return self._calls[oracle, number]
 
 
-def expanded(scalar: Scalar) -> str:
-    """Return a polynomial as a sum of terms, anything else as numerator over one divisor after another.
-
-    >>> from softupdate_algebra.algebra.scalar import Scalar
-    >>> a, c = Scalar.parameter("a"), Scalar.parameter("c")
-    >>> expanded(a - a * c), expanded((1 - c) / (a * (1 + c)))
-    ('a - a*c', '(1 - c)/a/(1 + c)')
-    """
-    return _over(_sum(scalar.numerator), scalar)
+def _names(rule: UpdateRule) -> set[str]:
+    oracles = {name for name, _ in rule.oracles}
+    return {*rule.networks, *rule.temporaries, *rule.constants, *rule.parameters, *rule.schedules, *oracles}
 
 
-def readable(scalar: Scalar) -> str:
-    """Return the same as a person writes it, numerators factored where they are short.
-
-    >>> from softupdate_algebra.algebra.scalar import Scalar
-    >>> a, c = Scalar.parameter("a"), Scalar.parameter("c")
-    >>> readable((a - a * c) / (1 + c))
-    '(a*(1 - c))/(1 + c)'
-    """
-    above = scalar.numerator
-    short = above.is_polynomial and len(above.terms()) <= MAX_FACTORED_TERMS
-    return _over(str(above) if short else _sum(above), scalar)
+def _listed(conditions: Iterable[Scalar]) -> list[Scalar]:
+    return list(dict.fromkeys(factor for part in conditions for factor, _ in part.factors()[1]))
 
 
-def _over(above: str, scalar: Scalar) -> str:
-    if scalar.is_polynomial:
-        return above
-    content, factors = scalar.denominator.factors()
-    parts = [] if content == 1 else [f"/({number_text(content)})"]
-    for base, power in factors:
-        text = _sum(base)
-        parts += [f"/{text}" if text.isidentifier() else f"/({text})"] * power
-    return (f"({above})" if " " in above else above) + "".join(parts)
-
-
-def _sum(polynomial: Scalar) -> str:
-    parts: list[str] = []
-    for monomial, value in sorted(polynomial.terms().items(), key=lambda term: (_degree(term[0]), term[0])):
-        factors = [f"({name})" if "^" in name else name for name, _ in monomial]
-        shown = [text if power == 1 else f"{text}^{power}" for text, (_, power) in zip(factors, monomial, strict=True)]
-        size = abs(value)
-        body = "*".join(shown if size == 1 and shown else [number_text(size), *shown])
-        sign = "-" if value < 0 else "+"
-        parts.append(f" {sign} {body}" if parts else ("-" if value < 0 else "") + body)
-    return "".join(parts) or "0"
-
-
-def number_text(value: Fraction) -> str:
-    """Return a number as text; raises ``CertificateError`` for one that the checker would refuse for its length."""
-    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS_OF_A_NUMBER:
-        raise CertificateError("no certificate can be made: its numbers would be hundreds of digits long.")
-    return str(value)
-
-
-def _degree(monomial: Monomial) -> int:
-    return sum(power for _, power in monomial)
-
-
-# -- vectors -----------------------------------------------------------------------------------------
-
-
-def atom(label: Label) -> str:
-    """Return how the checker calls an initial value, a constant or an answer: ``g[3,0]``."""
-    return f"{label.oracle}[{label.step},{label.order}]" if isinstance(label, Answer) else label
-
-
-def vector(form: Form) -> Json:
-    """Return a form over names as a VECTOR."""
-    return [[readable(value), str(key)] for key, value in form.terms]
-
-
-def start_of(pair: Pair) -> Json:
-    """Return where the networks of both rules begin."""
-    sides = zip(("left", "right"), pair.starts, strict=True)
-    return {side: {name: vector(form) for name, form in values} for side, values in sides}
-
-
-# -- rules -------------------------------------------------------------------------------------------
-
-
-def rule_json(rule: UpdateRule, arity: int | None = None) -> Json:
-    """Return a rule as the checker reads it; with *arity*, calls on one vector repeat it: g(x) = g(x, x)."""
-    factors = (factor for part in rule.conditions for factor, _ in part.factors()[1])
-    return {
-        "networks": list(rule.networks),
-        "temporaries": list(rule.temporaries),
-        "constants": list(rule.constants),
-        "statements": [_statement(statement, arity) for statement in rule.statements],
-        "output": _combination(rule.output, arity),
-        "conditions": [expanded(factor) for factor in dict.fromkeys(factors)],
-    }
-
-
-def _statement(statement: Statement, arity: int | None) -> Json:
-    match statement:
-        case Assignment(name, value):
-            return {"set": name, "to": _combination(value, arity)}
-        case Every(period, offset, body):
-            return {"every": period, "offset": offset, "do": _body(body, arity)}
-        case At(step, body):
-            return {"at": step, "do": _body(body, arity)}
-        case From(step, body):
-            return {"from": step, "do": _body(body, arity)}
-        case Repeat(times, body):
-            return {"repeat": times, "do": _body(body, arity)}
-
-
-def _body(statements: Iterable[Statement], arity: int | None) -> Json:
-    return [_statement(statement, arity) for statement in statements]
-
-
-def _combination(combination: Combination, arity: int | None) -> Json:
-    return [[readable(term.coefficient), _of(term.of, arity)] for term in combination]
-
-
-def _of(of: str | Call, arity: int | None) -> Json:
-    if isinstance(of, str):
-        return of
-    arguments = [_combination(argument, arity) for argument in of.arguments]
-    if arity is not None and len(arguments) == 1:
-        arguments = arguments * arity
-    return {"call": of.oracle, "on": arguments}
-
-
-def arity_of(oracle: Oracle) -> int | None:
-    """Return how many arguments a model reads when it reads more than one, ``None`` otherwise."""
+def _arity(oracle: Oracle) -> int:
+    """Return how many arguments a model reads when it reads more than one, 0 otherwise."""
     if not isinstance(oracle, LinearModel):
-        return None
+        return 0
     places = [int(key[1:]) for key, _ in oracle.form.terms if isinstance(key, str) and key.startswith("#")]
-    return max(places) if places and max(places) > 1 else None
-
-
-def meanings(pair: Pair) -> Json:
-    """Return what each oracle that is called means."""
-    names = sorted({name for rule in (pair.left, pair.right) for name, _ in rule.oracles})
-    if isinstance(pair.oracle, LinearModel):
-        return {name: vector(pair.oracle.form_of(name)) for name in names}
-    return dict.fromkeys(names, "own" if isinstance(pair.oracle, Own) else "recorded")
+    return max(places) if places and max(places) > 1 else 0

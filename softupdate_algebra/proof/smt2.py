@@ -1,9 +1,9 @@
 """Certificates as SMT-LIB 2 problems: each is unsatisfiable exactly when what it is named after holds.
 
 Networks are real numbers there (every claim is one about coefficients), answers are free reals; those of an unknown
-function are equal where its arguments are, and nothing else is known of them. Derivation trees and invariants' matrices
-are not passed on: the prover finds its own way. At divisors with parameters the rules are taken to be defined; that a
-divisor in t alone never vanishes is to be shown.
+function are equal where its arguments are, and nothing else is known of them. Derivations and the combinations of
+invariants are not passed on: the prover finds its own way. Where rules divide by parameters they are taken to be
+defined; that another divisor never vanishes is to be shown.
 """
 
 from __future__ import annotations
@@ -11,25 +11,46 @@ from __future__ import annotations
 import json
 from functools import partial
 from itertools import product
-from math import lcm
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import Written, assignments, linear, names, parse, timed, write
+from softupdate_algebra.proof.outside import (
+    Machine,
+    Written,
+    late,
+    read,
+    residuals,
+    sides,
+    write,
+)
+from softupdate_algebra.proof.outside_scalars import degrees
+from softupdate_algebra.proof.smt2_terms import (
+    Names,
+    Problem,
+    Runner,
+    every,
+    few,
+    multiplied,
+    nonzero,
+    number_term,
+    plus,
+    signed,
+    zero,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
-MAX_STEPS = 60
-Names: TypeAlias = "dict[str, str]"
+    from softupdate_algebra.proof.smt2_terms import Moments
+
 Parts: TypeAlias = "list[tuple[str, Callable[[], str]]]"
 
 
 def problems(certificate: bytes) -> tuple[tuple[str, str], ...]:
     """Return the problems of a certificate as pairs of a name and an SMT-LIB 2 text.
 
-    Raises ``CertificateError`` when a part of it has no such form: runs of more than ``MAX_STEPS`` steps, and scalars
-    that mention t in other ways than coefficients of rules do.
+    Raises ``CertificateError`` when a part of it has no such form: runs of more than ``MAX_STEPS`` steps, and
+    exponents other than a counter and a number.
     """
     return written(certificate).whole()
 
@@ -42,399 +63,117 @@ def written(certificate: bytes) -> Written:
         case "compare":
             return write(_compare(claim, witness))
         case "counterexample":
-            return write([("counterexample", lambda: _counterexample(claim))])
+            return write([("counterexample", partial(_counterexample, claim))])
         case "closed form":
-            rules = {"rule": claim["rule"]}
-            return write(_closed_form(rules, "rule", claim["start"], claim["oracles"], claim["forms"], claim["solved"]))
+            return write(_closed_form(claim, claim["forms"]))
         case "always different":
-            forms = [
-                part
-                for side in ("left", "right")
-                for part in _closed_form(
-                    {side: claim[side]}, side, claim["start"][side], claim["oracles"], witness[side], {}
-                )
-            ]
-            return write([*forms, ("product", lambda: _product(claim, witness))])
+            return write(_always_different(claim, witness))
         case _:
-            return write([("identity", lambda: _identity(claim))])
+            return write([("identity", partial(_identity, claim))])
 
 
-class Problem:
-    """One SMT-LIB 2 text in the making: declarations, definitions and assertions in order."""
-
-    def __init__(self, about: str) -> None:
-        self.lines = [f"; {about}", "(set-logic QF_NRA)"]
-        self.declared: set[str] = set()
-        self.count = 0
-        self.clock: int | None = None  # steps from this one on are at t, t + 1, ... for every t from it on
-        self.demands: list[str] = []  # to be shown along the way
-
-    def start_clock(self, step: int) -> None:
-        """Let *step* stand for any step from it on."""
-        self.clock = step
-        self.state(f"(>= {self.real('t')} {step}.0)")
-
-    def moment(self, step: int, shift: int = 0) -> tuple[int, str]:
-        """Return a step as a number and a symbol ("" or t)."""
-        return (step + shift, "") if self.clock is None else (step + shift - self.clock, "t")
-
-    def real(self, name: str) -> str:
-        """Return the symbol of a real unknown, declared on first use."""
-        symbol = f"|{name}|"
-        if symbol not in self.declared:
-            self.declared.add(symbol)
-            self.lines.append(f"(declare-const {symbol} Real)")
-        return symbol
-
-    def define(self, value: str) -> str:
-        """Return a new symbol for a value."""
-        self.count += 1
-        self.lines.append(f"(define-fun |#{self.count}| () Real {value})")
-        return f"|#{self.count}|"
-
-    def define_truth(self, formula: str) -> str:
-        """Return a new symbol for a formula."""
-        self.count += 1
-        self.lines.append(f"(define-fun |#{self.count}| () Bool {formula})")
-        return f"|#{self.count}|"
-
-    def state(self, formula: str) -> None:
-        """Assert a formula."""
-        self.lines.append(f"(assert {formula})")
-
-    def text(self) -> str:
-        """Return the problem as a text."""
-        return "\n".join([*self.lines, "(check-sat)", ""])
-
-    def scalar(self, text: str, solved: Names, step: int | None = None) -> str:
-        """Return a scalar as a term; its divisors are stated not to vanish."""
-        return self.term(parse(text).tree, solved, step)
-
-    def term(self, tree: Any, solved: Names, step: int | None) -> str:
-        """Return a parsed scalar as a term."""
-        match tree:
-            case ("number", value):
-                return f"{value}.0"
-            case ("name", "t"):
-                if step is None:
-                    raise CertificateError("a claim with coefficients in t for all k has no SMT-LIB form here.")
-                number, symbol = self.moment(step)
-                value = f"{number}.0" if number >= 0 else f"(- {-number}.0)"
-                return f"(+ {self.real(symbol)} {value})" if symbol else value
-            case ("name", name):
-                return solved.get(name) or self.real(name)
-            case ("at", name, shift):
-                if step is None:
-                    raise CertificateError("a schedule's value at t outside a step has no SMT-LIB form here.")
-                number, symbol = self.moment(step, shift)
-                name = f"{name}[{symbol}{number:+}]" if symbol else f"{name}[{number}]"
-                return solved.get(name) or self.real(name)
-            case ("sum", terms):
-                parts = [self.term(term, solved, step) for _, term in terms]
-                signed = [f"(- {part})" if sign == "-" else part for (sign, _), part in zip(terms, parts, strict=True)]
-                return f"(+ {' '.join(signed)} 0.0)"
-            case ("product", factors):
-                total = "1.0"
-                for sign, factor in factors:
-                    part = self.term(factor, solved, step)
-                    if sign == "/":
-                        self.divisor(factor, part)
-                    total = f"({sign} {total} {part})"
-                return total
-            case ("power", base, exponent):
-                return self._power(self.term(base, solved, step), exponent, step)
-        raise CertificateError("a scalar of the certificate cannot be written in SMT-LIB.")
-
-    def divisor(self, tree: Any, term: str) -> None:
-        """Take a divisor not to vanish; one in t alone is to be shown not to."""
-        nonzero = f"(not (= {term} 0.0))"
-        if self.clock is not None and names(tree) == {"t"}:
-            self.demands.append(nonzero)
-        else:
-            self.state(nonzero)
-
-    def refute(self, formulas: list[str]) -> None:
-        """Assert that one of the formulas, or of what is to be shown along the way, does not hold."""
-        self.state(f"(not (and true {' '.join([*formulas, *self.demands])}))")
-
-    def _power(self, base: str, exponent: Any, step: int | None) -> str:
-        shift, symbol = linear(exponent)
-        if symbol == "t" and step is not None:
-            shift, symbol = self.moment(step, shift)
-        elif symbol not in ("", "k", "j"):
-            raise CertificateError(f"a power with the exponent {symbol} has no SMT-LIB form here.")
-        value = _times(base, shift)
-        if shift < 0:
-            self.state(f"(not (= {base} 0.0))")
-        power = f"{base}^{symbol}".replace("|", "")
-        return f"(* {value} {self.real(power)})" if symbol else value
-
-
-def _times(base: str, power: int) -> str:
-    product = f"(* {' '.join([base] * abs(power))} 1.0)" if power else "1.0"
-    return f"(/ 1.0 {product})" if power < 0 else product
-
-
-class Machine:
-    """Runs rules inside a problem, one definition for each assignment."""
-
-    def __init__(self, problem: Problem, claim: Any, solved: Names, unit: str | None = None) -> None:
-        self.problem, self.claim, self.solved, self.unit = problem, claim, solved, unit
-        self.sides = [side for side in ("left", "right", "rule") if side in claim]
-        self.calls: list[tuple[str, list[str], str]] = []  # of unknown functions: name, arguments and answer
-        self.states: dict[str, Names] = {}
-        for side in self.sides:
-            start = claim["start"][side]
-            self.states[side] = {
-                network: self.combination(vector, {of: self.value(of) for _, of in vector}, None, side)
-                for network, vector in start.items()
-            }
-            for text in claim[side]["conditions"]:
-                if not parse(text).timed:
-                    problem.state(f"(not (= {problem.scalar(text, solved)} 0.0))")
-
-    def value(self, atom: str) -> str:
-        """Return an initial value, constant or answer: free, or 1 for one and 0 for the others."""
-        if self.unit is None:
-            return self.problem.real(atom + " ")
-        return "1.0" if atom == self.unit else "0.0"
-
-    def forget(self) -> None:
-        """Let every network be anything."""
-        self.states = {
-            side: {network: self.problem.real(f"{side}.{network}") for network in state}
-            for side, state in self.states.items()
-        }
-
-    def combination(self, vector: Any, names: Names, step: int | None, side: str, counts: Any = None) -> str:
-        """Return a combination's value, defined as a symbol."""
-        parts = []
-        for scalar, of in vector:
-            if isinstance(of, str):
-                inner = names[of] if of in names else self.value(of)
-            else:
-                arguments = [self.combination(argument, names, step, side, counts) for argument in of["on"]]
-                inner = self.answer(of["call"], arguments, step, counts)
-            parts.append(f"(* {self.problem.scalar(scalar, self.solved, step)} {inner})")
-        return self.problem.define(f"(+ {' '.join(parts)} 0.0)")
-
-    def answer(self, oracle: str, arguments: list[str], step: int | None, counts: Any) -> str:
-        """Return the value of a call."""
-        number = counts[oracle] = counts.get(oracle, -1) + 1
-        meaning = self.claim["oracles"][oracle]
-        if meaning == "recorded":
-            return self.value(f"{oracle}[{step},{number}]")
-        if meaning == "own":
-            answer = self.unknown(oracle, arguments)
-            self.calls.append((oracle, arguments, answer))
-            return answer
-        names = {f"#{i}": value for i, value in enumerate(arguments, 1)}
-        return self.combination(meaning, names, step, "")
-
-    def unknown(self, oracle: str, arguments: list[str]) -> str:
-        """Return the value of an unknown function: the same as that of each earlier call if the arguments are."""
-        answer = self.problem.real(f"{oracle}() {len(self.calls)}")
-        self.congruent(oracle, arguments, answer)
-        return answer
-
-    def congruent(self, oracle: str, arguments: list[str], answer: str) -> None:
-        """State that a call and each earlier one of the same function have equal answers to equal arguments."""
-        for other, asked, given in self.calls:
-            if other == oracle:
-                same = _all([f"(= {a} {b})" for a, b in zip(arguments, asked, strict=True)])
-                self.problem.state(f"(=> {same} (= {answer} {given}))")
-
-    def before(self, count: int) -> Names:
-        """Return the answers and arguments of the last calls under the names that rows give them."""
-        found: Names = {}
-        for i, (_, arguments, answer) in enumerate(self.calls[len(self.calls) - count :]):
-            found[f"before[{i}]"] = answer
-            found |= {f"before[{i},{a}]": argument for a, argument in enumerate(arguments, 1)}
-        return found
-
-    def step(self, step: int) -> None:
-        """Run one step of every rule."""
-        for side in self.sides:
-            names = dict(self.states[side])
-            counts: dict[str, int] = {}
-            for name, vector in assignments(self.claim[side]["statements"], step):
-                names[name] = self.combination(vector, names, step, side, counts)
-            self.states[side] = {network: names[network] for network in self.states[side]}
-
-    def gap(self, step: int) -> str:
-        """Return left's minus right's output."""
-        left, right = (
-            self.combination(self.claim[side]["output"], self.states[side], step, side) for side in ("left", "right")
-        )
-        return f"(- {left} {right})"
-
-    def joint(self) -> Names:
-        """Return the networks of both rules by their joint names."""
-        return {f"{side}.{name}": value for side, state in self.states.items() for name, value in state.items()}
-
-
-def _zero(term: str) -> str:
-    return f"(= {term} 0.0)"
-
-
-def _all(formulas: list[str]) -> str:
-    return f"(and true {' '.join(formulas)})"
-
-
-def _solved(problem: Problem, solved: Names) -> Names:
-    return {name: problem.define(problem.scalar(text, {})) for name, text in solved.items()}
-
-
-def _in_case(problem: Problem, case: Any) -> str:
-    """Return the formula that says that the point lies in a case."""
-    equal = [_zero(f"(- {problem.real(n)} {problem.scalar(v, {})})") for n, v in sorted(case["solved"].items())]
-    equal += [_zero(problem.scalar(text, {})) for text in case["equations"]]
-    return _all(equal + [f"(not {_zero(problem.scalar(text, {}))})" for text in case["nonzero"]])
-
-
-def _assume(problem: Problem, claim: Any) -> None:
-    for text, sign in claim["assumptions"]:
-        term = problem.scalar(text, {})
-        problem.state(f"(not (= {term} 0.0))" if sign == "!=" else f"({sign} {term} 0.0)")
+# -- equality ------------------------------------------------------------------------------------------------------
 
 
 def _compare(claim: Any, witness: Any) -> Parts:
     found: Parts = []
     for i, (case, evidence) in enumerate(zip(claim["cases"], witness["cases"], strict=True)):
         if "rows" in evidence:
-            found += [
-                (f"case {i}: base", partial(_base, claim, case, evidence)),
-                (f"case {i}: step", partial(_step, claim, case, evidence)),
-            ]
+            found.append((f"case {i}: base", partial(_base, claim, case, evidence)))
+            found.append((f"case {i}: step", partial(_step, claim, case, evidence)))
         else:
             found.append((f"case {i}: steps", partial(_steps, claim, case)))
     if claim["complete"]:
-        unknown = "own" in claim["oracles"].values()
-        found.append(("no other case", partial(_no_other_case_own if unknown else _no_other_case, claim, witness)))
+        own = "own" in claim["oracles"].values()
+        found.append(("no other case", partial(_no_other_case_own if own else _no_other_case, claim, witness)))
     if claim["covering"]:
         found.append(("cover", partial(_cover, claim)))
     return found
 
 
-def _base(claim: Any, case: Any, evidence: Any) -> str:
-    problem = Problem("outputs agree up to the end of the prefix, and the rows vanish there")
-    machine = Machine(problem, claim, _solved(problem, case["solved"]))
-    compared = 1 if any(timed(claim[side]["output"]) for side in ("left", "right")) else 0
-    good = [] if compared else [_zero(machine.gap(-1))]
-    prefix = _few(evidence["prefix"])
-    for step in range(prefix):
-        machine.step(step)
-        good.append(_zero(machine.gap(step)))
-    known = machine.joint() | machine.before(len(evidence.get("calls", [])))
-    good += [_zero(machine.combination(row, known, prefix, "")) for row in evidence["rows"]]
-    problem.refute(good)
-    return problem.text()
+def _in_case(problem: Problem, case: Any) -> list[str]:
+    """Return the formulas that say that the point lies in a case."""
+    equal = [zero(f"(- {problem.real(name)} {problem.sum(text)})") for name, text in case["solved"].items()]
+    equal += [zero(problem.sum(text)) for text in case["equations"]]
+    return equal + [nonzero(problem.sum(text)) for text in case["nonzero"]]
 
 
-def _step(claim: Any, case: Any, evidence: Any) -> str:
-    problem = Problem("where the rows vanish, the outputs of the next period agree and the rows vanish again")
-    machine = Machine(problem, claim, _solved(problem, case["solved"]))
-    machine.forget()
-    prefix, period = evidence["prefix"], _few(evidence["period"])
-    problem.start_clock(prefix)
-    rows, calls = evidence["rows"], len(evidence.get("calls", []))
-    known = machine.joint() | _any_calls(machine, rows)
-    for row in rows:
-        problem.state(_zero(machine.combination(row, known, prefix, "")))
-    good = []
-    for step in range(prefix, prefix + period):
-        machine.step(step)
-        good.append(_zero(machine.gap(step)))
-    for i, (oracle, arguments, _) in enumerate(machine.calls):
-        if f"before[{i}]" in known:  # it is an answer of the same function
-            asked = [problem.real(f"before[{i},{a}]") for a in range(1, len(arguments) + 1)]
-            machine.congruent(oracle, asked, problem.real(f"before[{i}]"))
-    known = machine.joint() | machine.before(calls)
-    good += [_zero(machine.combination(row, known, prefix + period, "")) for row in rows]
-    problem.refute(good)
-    return problem.text()
+def _runner(about: str, claim: Any, case: Any) -> Runner:
+    problem = Problem(about, claim)
+    for formula in _in_case(problem, case):
+        problem.state(formula)
+    return Runner(problem, claim)
 
 
-def _any_calls(machine: Machine, rows: Any) -> Names:
-    """Return calls of the period before under the names that rows give them, their arguments being anything."""
-    found: Names = {}
-    for name in sorted({of for row in rows for _, of in row if of.startswith("before[")}):
-        found[name] = machine.problem.real(name)
+def _agree(runner: Runner, steps: Iterable[int]) -> list[str]:
+    """Run to the last of some steps; return the formulas that say that the outputs agree at all of them."""
+    wanted, found = set(steps), []
+    for k in range(few(max(wanted, default=0)) + 1):
+        if k:
+            runner.step(k - 1)
+        if k in wanted and (k or not late(runner.claim)):
+            found.append(zero(runner.gap(k - 1)))
     return found
 
 
-def _few(steps: int) -> int:
-    if steps > MAX_STEPS:
-        raise CertificateError(f"{steps} steps are too many for an SMT-LIB problem; at most {MAX_STEPS}.")
-    return steps
-
-
-def _timing(blocks: list[Any]) -> tuple[int, int]:
-    """Return after how many steps, and with what period, every step does the same again."""
-    inner = [statement for block in blocks for statement in block if "do" in statement]
-    if not inner:
-        return 0, 1
-    prefix, period = _timing([statement["do"] for statement in inner])
-    starts = [statement[kind] + (kind == "at") for statement in inner for kind in ("at", "from") if kind in statement]
-    return max([prefix, *starts]), lcm(period, *(statement.get("every", 1) for statement in inner))
-
-
 def _steps(claim: Any, case: Any) -> str:
-    problem = Problem("outputs agree at the steps that settle the case")
-    by_equations = bool(case["equations"])
-    machine = Machine(problem, claim, {} if by_equations else _solved(problem, case["solved"]))
-    if by_equations:
-        problem.state(_in_case(problem, case))
-    sides = [claim["left"], claim["right"]]
-    size = sum(len(rule["networks"]) + len(rule["constants"]) for rule in sides) + len(claim["oracles"])
-    prefix, period = _timing([rule["statements"] for rule in sides])
-    wanted = range(prefix + period * (size + 1) + 1) if claim["steps"] == "all" else claim["steps"]
-    good = [_zero(machine.gap(-1))] if 0 in wanted else []
-    for step in range(_few(max(wanted))):
-        machine.step(step)
-        good += [_zero(machine.gap(step))] if step + 1 in wanted else []
-    problem.refute(good)
-    return problem.text()
+    runner = _runner("the outputs agree at the steps in question", claim, case)
+    return runner.problem.refute(_agree(runner, claim["steps"]))
+
+
+def _base(claim: Any, case: Any, evidence: Any) -> str:
+    runner = _runner("the outputs agree up to the end of the prefix, and the rows vanish there", claim, case)
+    prefix = evidence["prefix"]
+    good = _agree(runner, range(prefix + 1))
+    return runner.problem.refute(good + [zero(row) for row in runner.rows(evidence, prefix, runner.before(evidence))])
+
+
+def _step(claim: Any, case: Any, evidence: Any) -> str:
+    about = "where the rows vanish, the outputs of the next period agree and the rows vanish again"
+    runner = _runner(about, claim, case)
+    problem, prefix, period = runner.problem, evidence["prefix"], few(evidence["period"])
+    runner.start_clock(prefix)
+    used = {name for row in evidence["rows"] for _, powers in read(row) for name, _, _ in powers}
+    before = {name: problem.real(name) for name in sorted(used) if name.startswith("before.")}
+    for row in runner.rows(evidence, prefix, before):
+        problem.state(zero(row))
+    good = []
+    for t in range(prefix, prefix + period):
+        runner.step(t)
+        good.append(zero(runner.gap(t)))
+    for i, (oracle, arguments, _) in enumerate(runner.calls):
+        if f"before.{i}" in before or any(name.startswith(f"before.{i}.") for name in before):
+            asked = [problem.real(f"before.{i}.{a}") for a in range(1, len(arguments) + 1)]
+            runner.congruent(oracle, asked, problem.real(f"before.{i}"))
+    rows = runner.rows(evidence, prefix + period, runner.before(evidence))
+    return problem.refute(good + [zero(row) for row in rows])
+
+
+# -- no other case -------------------------------------------------------------------------------------------------
 
 
 def _no_other_case(claim: Any, witness: Any) -> str:
-    problem = Problem("no point that the assumptions allow has vanishing residuals and lies in none of the cases")
-    _assume(problem, claim)
-    for k, atom, degree in sorted(_residuals(witness["tree"])):
-        schedule = sorted(_schedule(claim, _few(k))) if degree else []
-        for values in product(range(degree + 1), repeat=len(schedule)):
-            fixed = {name: f"{value}.0" for name, value in zip(schedule, values, strict=True)}
-            machine = Machine(problem, claim, fixed, unit=atom)
-            for step in range(k):
-                machine.step(step)
-            problem.state(_zero(machine.gap(k - 1)))
+    about = "no point that the assumptions allow has vanishing residuals and lies in none of the cases"
+    problem = Problem(about, claim, given=True)
+    for k, atoms in sorted(residuals(witness["tree"])):
+        unit = next(atom for atom in atoms if atom in claim["vectors"] or "," in atom)
+        schedule = sorted(degrees(claim, few(k)).items()) if claim["steps"] == "all" else []
+        for values in product(*(range(degree + 1) for _, degree in schedule)):
+            fixed = {name: f"{value}.0" for (name, _), value in zip(schedule, values, strict=True)}
+            runner = Runner(problem, claim, unit, fixed)
+            for t in range(k):
+                runner.step(t)
+            problem.state(zero(runner.gap(k - 1)))
+    return _in_no_case(problem, claim)
+
+
+def _in_no_case(problem: Problem, claim: Any) -> str:
     for case in claim["cases"]:
-        problem.state(f"(not {_in_case(problem, case)})")
+        problem.state(f"(not {every(_in_case(problem, case))})")
     return problem.text()
 
 
-def _schedule(claim: Any, last: int) -> set[str]:
-    """Return the values of schedules that the first steps use."""
-    machine = Machine(Problem(""), claim, {}, unit="")
-    for step in range(last):
-        machine.step(step)
-    machine.gap(last - 1)
-    return {symbol.strip("|") for symbol in machine.problem.declared if symbol.endswith("]|")}
-
-
-def _residuals(thing: Any) -> set[tuple[int, str, int]]:
-    """Return the residuals that a derivation uses, and up to which power it uses values of schedules in each."""
-    match thing:
-        case ["residual", int(k), str(atom), *schedule]:
-            return {(k, atom, max([1, *schedule[0].values()]) if schedule else 0)}
-        case list():
-            return {found for part in thing for found in _residuals(part)}
-        case dict():
-            return {found for part in thing.values() for found in _residuals(part)}
-    return set()
-
-
-class Forms:
+class Forms(Machine[Names]):
     """Runs rules on coefficients: networks are dictionaries from initial values, constants and calls to terms.
 
     At a point, calls with equal arguments share one answer and all others are independent: for some function and start
@@ -442,239 +181,228 @@ class Forms:
     """
 
     def __init__(self, problem: Problem, claim: Any) -> None:
-        self.problem, self.claim = problem, claim
+        self.problem = problem
         self.calls: list[tuple[str, list[Names], str]] = []
-        self.states = {
-            side: {network: self.combination(vector, {}, None, {}) for network, vector in claim["start"][side].items()}
-            for side in ("left", "right")
-        }
+        super().__init__(claim)
 
-    def combination(self, vector: Any, known: dict[str, Names], step: int | None, counts: Any) -> Names:
+    def combination(self, text: str, known: Mapping[str, Names], t: int) -> Names:
         """Return a combination's coefficients."""
         total: dict[str, list[str]] = {}
-        for scalar, of in vector:
-            coefficient = self.problem.scalar(scalar, {}, step)
-            inner = self.answer(of, known, step, counts) if isinstance(of, dict) else known.get(of, {of: "1.0"})
+        at: Moments = {"t": (t, "")}
+        known = {name: {name: "1.0"} for name in self.claim["vectors"]} | dict(known)
+        for number, powers in read(text):
+            weight = [number_term(number)]
+            inner: Names = {}
+            for base, shift, counter in powers:
+                if base in known:
+                    inner = known[base]
+                else:
+                    weight.append(self.problem.power(base, shift, at.get(counter, (0, counter)), {}, at))
             for atom, term in inner.items():
-                total.setdefault(atom, []).append(f"(* {coefficient} {term})")
-        return {atom: self.problem.define(f"(+ {' '.join(terms)} 0.0)") for atom, terms in total.items()}
+                total.setdefault(atom, []).append(multiplied([*weight, term]))
+        return {atom: self.problem.define(plus(terms)) for atom, terms in total.items()}
 
-    def answer(self, call: Any, known: dict[str, Names], step: int | None, counts: Any) -> Names:
+    def answer(self, side: str, oracle: str, arguments: list[Names], name: str) -> Names:
         """Return a call's coefficients: those of the first call with equal arguments, or itself."""
-        oracle = call["call"]
-        arguments = [self.combination(argument, known, step, counts) for argument in call["on"]]
-        number = counts[oracle] = counts.get(oracle, -1) + 1
-        meaning = self.claim["oracles"][oracle]
-        if meaning == "recorded":
-            return {f"{oracle}[{step},{number}]": "1.0"}
-        if meaning != "own":
-            return self.combination(meaning, {f"#{i}": a for i, a in enumerate(arguments, 1)}, step, {})
+        if self.claim["oracles"][oracle] == "recorded":
+            return {name: "1.0"}
         found: Names = {}
         none_yet: list[str] = []
         for other, asked, atom in self.calls:
-            if other == oracle:
-                same = self.problem.define_truth(
-                    _all([self.equal(a, b) for a, b in zip(arguments, asked, strict=True)])
-                )
-                found[atom] = f"(ite {_all([same, *none_yet])} 1.0 0.0)"
+            if (other, len(asked)) == (oracle, len(arguments)):
+                pairs = zip(arguments, asked, strict=True)
+                same = self.problem.define(every([self.equal(a, b) for a, b in pairs]), "Bool")
+                found[atom] = f"(ite {every([same, *none_yet])} 1.0 0.0)"
                 none_yet.append(f"(not {same})")
         itself = f"{oracle} {len(self.calls)}"
         self.calls.append((oracle, arguments, itself))
-        return found | {itself: f"(ite {_all(none_yet)} 1.0 0.0)"}
+        return found | {itself: f"(ite {every(none_yet)} 1.0 0.0)"}
 
     def equal(self, left: Names, right: Names) -> str:
         """Return the formula that says that two combinations agree."""
         atoms = sorted(left.keys() | right.keys())
-        return _all([f"(= {left.get(atom, '0.0')} {right.get(atom, '0.0')})" for atom in atoms])
-
-    def step(self, step: int) -> None:
-        """Run one step of both rules."""
-        for side, state in self.states.items():
-            known, counts = dict(state), dict[str, int]()
-            for name, vector in assignments(self.claim[side]["statements"], step):
-                known[name] = self.combination(vector, known, step, counts)
-            self.states[side] = {network: known[network] for network in state}
-
-    def agree(self, step: int) -> str:
-        """Return the formula that says that the outputs agree."""
-        left, right = (
-            self.combination(self.claim[side]["output"], self.states[side], step, {}) for side in ("left", "right")
-        )
-        return self.equal(left, right)
+        return every([f"(= {left.get(atom, '0.0')} {right.get(atom, '0.0')})" for atom in atoms])
 
 
 def _no_other_case_own(claim: Any, witness: Any) -> str:
-    problem = Problem(
-        "no point that the assumptions allow has outputs that agree for every function, outside the cases"
-    )
-    _assume(problem, claim)
-    for side in ("left", "right"):
-        for text in claim[side]["conditions"]:
-            if not parse(text).timed:
-                problem.state(f"(not {_zero(problem.scalar(text, {}))})")
+    about = "no point that the assumptions allow has outputs that agree for every function, outside the cases"
+    problem = Problem(about, claim, given=True)
     forms = Forms(problem, claim)
-    used = {k for k, _, _ in _residuals(witness["tree"])}
-    for step in range(-1, _few(max(used, default=0))):
-        if step >= 0:
-            forms.step(step)
-        if step + 1 in used:
-            problem.state(forms.agree(step))
-    for case in claim["cases"]:
-        problem.state(f"(not {_in_case(problem, case)})")
-    return problem.text()
+    used = {k for k, _ in residuals(witness["tree"])}
+    for k in range(few(max(used, default=0)) + 1):
+        if k:
+            forms.step(k - 1)
+        if k in used:
+            problem.state(forms.equal(*forms.outputs(k - 1)))
+    return _in_no_case(problem, claim)
 
 
 def _cover(claim: Any) -> str:
-    problem = Problem("whatever the other parameters, the unknowns can be chosen so that the point lies in a case")
-    _assume(problem, claim)
+    about = "whatever the other parameters, the unknowns can be chosen so that the point lies in a case"
+    problem = Problem(about, claim, given=True)
     for case in claim["cases"]:
-        chosen = {name: v for name, v in case["solved"].items() if name in claim["unknowns"]}
-        bound = {name: f"{problem.scalar(v, {})}" for name, v in chosen.items()}
-        needed = [f"{n} - ({v})" for n, v in sorted(case["solved"].items()) if n not in chosen] + case["equations"]
-        inside = [_zero(problem.scalar(text, bound)) for text in needed]
-        inside += [f"(not {_zero(problem.scalar(text, bound))})" for text in case["nonzero"]]
-        problem.refute(inside)
+        free = {name: problem.sum(text) for name, text in case["solved"].items() if name in claim["unknowns"]}
+        others = [(name, text) for name, text in case["solved"].items() if name not in free]
+        inside = [zero(f"(- {problem.real(name)} {problem.sum(text, free)})") for name, text in others]
+        inside += [zero(problem.sum(text, free)) for text in case["equations"]]
+        problem.state(f"(not {every(inside + [nonzero(problem.sum(text, free)) for text in case['nonzero']])})")
     return problem.text()
 
 
-def _counterexample(claim: Any) -> str:
-    problem = Problem("with the numbers given, the outputs are the two values given, and these differ")
-    at = claim["at"]
-    for part, suffix in (
-        ("parameters", ""),
-        ("schedules", ""),
-        ("values", " "),
-        ("answers", " "),
-    ):
-        for name, value in at[part].items():
-            problem.state(f"(= {problem.real(name + suffix)} {problem.scalar(value, {})})")
-    machine = _Explicit(problem, claim, {})
-    for step in range(_few(claim["k"])):
-        machine.step(step)
-    good = []
-    for side in ("left", "right"):
-        output = machine.combination(claim[side]["output"], machine.states[side], claim["k"] - 1, side)
-        good.append(f"(= {output} {problem.scalar(claim[f'{side} value'], {})})")
-    good.append(f"(not (= {problem.scalar(claim['left value'], {})} {problem.scalar(claim['right value'], {})}))")
-    signs = [(problem.scalar(text, {}), sign) for text, sign in claim["assumptions"]]
-    good += [f"(not (= {term} 0.0))" if sign == "!=" else f"({sign} {term} 0.0)" for term, sign in signs]
-    problem.refute(good)
-    return problem.text()
+# -- numbers, forms, identities ------------------------------------------------------------------------------------
 
 
-class _Explicit(Machine):
-    """A machine whose unknown functions are the ones that the counterexample gives."""
+class _Numbers(Runner):
+    """A runner whose unknown functions are the ones that the counterexample gives."""
 
     def unknown(self, oracle: str, arguments: list[str]) -> str:
         """Return the value of the function that is given."""
         given = {f"x{i}": value for i, value in enumerate(arguments, 1)}
-        return self.problem.define(self.problem.scalar(self.claim["at"]["functions"][oracle], given))
+        return self.problem.define(self.problem.sum(self.claim["at"]["functions"][oracle], given))
+
+
+def _counterexample(claim: Any) -> str:
+    problem = Problem("with the numbers given, the outputs are the two values given, and these differ", claim)
+    for part, suffix in (("parameters", ""), ("vectors", " "), ("answers", " ")):
+        for name, value in claim["at"][part].items():
+            problem.state(f"(= {problem.real(name + suffix)} {problem.sum(value)})")
+    runner = _Numbers(problem, claim)
+    for t in range(few(claim["k"])):
+        runner.step(t)
+    left, right = (problem.sum(value) for value in claim["values"])
+    good = [f"(= {o} {value})" for o, value in zip(runner.outputs(claim["k"] - 1), (left, right), strict=True)]
+    good += [
+        nonzero(f"(- {left} {right})"),
+        *(signed(problem.sum(text), sign) for text, sign in claim["assumptions"]),
+    ]
+    return problem.refute(good)
 
 
 def _identity(claim: Any) -> str:
-    problem = Problem("the two sides are equal")
-    solved = _solved(problem, claim["solved"])
-    sides = []
-    for side in ("left", "right"):
-        terms = [f"(* {problem.scalar(a, solved)} {problem.real(of + ' ')})" for a, of in claim[side]]
-        sides.append(f"(+ {' '.join(terms)} 0.0)")
-    problem.state(f"(not (= {sides[0]} {sides[1]}))")
-    return problem.text()
+    problem = Problem("the two sides are equal", claim)
+    for name, text in claim["solved"].items():
+        problem.state(zero(f"(- {problem.real(name)} {problem.sum(text)})"))
+    vectors = {name: problem.real(name + " ") for name in claim["vectors"]}
+    return problem.refute([f"(= {problem.sum(claim['left'], vectors)} {problem.sum(claim['right'], vectors)})"])
 
 
-def _closed_form(rules: Any, side: str, start: Any, oracles: Any, forms: Any, solved: Names) -> Parts:
+def _one_rule(claim: Any, side: str) -> Any:
+    """Return the claim about one side alone, as one about closed forms."""
+    shared = {name: claim[name] for name in ("vectors", "lets", "oracles", "assumptions")}
+    return shared | {side: claim[side], "solved": {}}
+
+
+def _closed_form(claim: Any, forms: Any) -> Parts:
     """Return base and step of the induction, and the effect of a step on answers that are older."""
-    claim = rules | {"start": {side: start}, "oracles": oracles}
+    (side,) = sides(claim)
     inductions = {"base": _form_base, "step": _form_step, "older answers": _form_older}
-    return [
-        (f"{side}: {name}", partial(write_one, claim, side, forms, solved)) for name, write_one in inductions.items()
-    ]
+    return [(f"{side}: {name}", partial(write_one, claim, side, forms)) for name, write_one in inductions.items()]
 
 
 class Induction:
     """One problem about closed forms: the rule, and the forms read at k (of values) or at an age j (of answers)."""
 
-    def __init__(self, about: str, claim: Any, side: str, forms: Any, solved: Names) -> None:
-        self.problem, self.forms = Problem(f"{side}: {about}"), forms
-        self.bound = _solved(self.problem, solved)
-        self.machine = Machine(self.problem, claim, self.bound)
+    def __init__(self, about: str, claim: Any, side: str, forms: Any) -> None:
+        self.problem, self.forms = Problem(f"{side}: {about}", claim), forms
+        for name, text in claim["solved"].items():
+            self.problem.state(zero(f"(- {self.problem.real(name)} {self.problem.sum(text)})"))
+        self.runner = Runner(self.problem, claim)
+        self.state = self.runner.states[side]
+        self.answers = {name: self.runner.value(name) for form in forms.values() for name in _answers_in(form[1])}
 
-    def read(self, network: str, part: str, shift: int, *, at_zero: bool = False) -> str:
-        """Return a network's form at count + shift, or at shift itself."""
-        count = "0.0" if at_zero else self.problem.real("count")
-        known = self.bound | {"k" if part == "values" else "j": count}
-        terms = []
-        for atom, text in sorted(self.forms[network][part].items()):
-            term = self.problem.term(_moved(parse(text).tree, shift, at_zero), known, None)
-            terms.append(f"(* {term} {self.machine.value(atom)})")
-        return f"(+ {' '.join(terms)} 0.0)"
+    def values(self, network: str, shift: int, symbol: str) -> str:
+        """Return a network's form at symbol + shift but for the answers."""
+        return self.problem.sum(self.forms[network][0], self.runner.known, {"k": (shift, symbol)})
 
-
-def _form_base(claim: Any, side: str, forms: Any, solved: Names) -> str:
-    base = Induction("at k = 0 the closed forms are the start", claim, side, forms, solved)
-    start = base.machine.states[side]
-    base.problem.refute([f"(= {start[n]} {base.read(n, 'values', 0, at_zero=True)})" for n in start])
-    return base.problem.text()
+    def aged(self, network: str, shift: int, symbol: str) -> str:
+        """Return what answers of age symbol + shift are in a network's form."""
+        return self.problem.sum(self.forms[network][1], self.answers, {"j": (shift, symbol)})
 
 
-def _form_step(claim: Any, side: str, forms: Any, solved: Names) -> str:
+def _answers_in(text: str) -> list[str]:
+    return [name for _, powers in read(text) for name, _, _ in powers if "," in name]
+
+
+def _form_base(claim: Any, side: str, forms: Any) -> str:
+    base = Induction("at k = 0 the closed forms are the start", claim, side, forms)
+    return base.problem.refute([f"(= {value} {base.values(n, 0, '')})" for n, value in base.state.items()])
+
+
+def _form_step(claim: Any, side: str, forms: Any) -> str:
     about = "a step from the closed forms at k gives those at k + 1, with new answers of age 1"
-    later = Induction(about, claim, side, forms, solved)
-    states = later.machine.states
-    states[side] = {n: later.problem.define(later.read(n, "values", 0)) for n in states[side]}
-    later.machine.step(0)
-    later.problem.refute(
-        [
-            f"(= {value} (+ {later.read(n, 'values', 1)} {later.read(n, 'answers', 1, at_zero=True)}))"
-            for n, value in states[side].items()
-        ]
-    )
-    return later.problem.text()
+    later = Induction(about, claim, side, forms)
+    runner, problem = later.runner, later.problem
+    runner.states[side] = {n: problem.define(later.values(n, 0, "k")) for n in later.state}
+    runner.step(0)
+    after = runner.states[side].items()
+    return problem.refute([f"(= {value} (+ {later.values(n, 1, 'k')} {later.aged(n, 1, '')}))" for n, value in after])
 
 
-def _form_older(claim: Any, side: str, forms: Any, solved: Names) -> str:
-    older = Induction("a step takes answers of age j to answers of age j + 1", claim, side, forms, solved)
-    states, after = older.machine.states, []
-    ages = {n: older.problem.define(older.read(n, "answers", 0)) for n in states[side]}
+def _form_older(claim: Any, side: str, forms: Any) -> str:
+    older = Induction("a step takes answers of age j to answers of age j + 1", claim, side, forms)
+    ages, after = {n: older.problem.define(older.aged(n, 0, "j")) for n in older.state}, []
     for state in (ages, dict.fromkeys(ages, "0.0")):  # a step is affine: its effect is the difference of two runs
-        states[side] = state
-        older.machine.step(1)
-        after.append(states[side])
-    older.problem.refute([f"(= (- {after[0][n]} {after[1][n]}) {older.read(n, 'answers', 1)})" for n in ages])
-    return older.problem.text()
+        older.runner.states[side] = state
+        older.runner.step(0)
+        after.append(older.runner.states[side])
+    return older.problem.refute([f"(= (- {after[0][n]} {after[1][n]}) {older.aged(n, 1, 'j')})" for n in ages])
 
 
-def _moved(tree: Any, shift: int, at_zero: bool) -> Any:
-    match tree:
-        case ("name", "k" | "j" as name):
-            return ("number", shift) if at_zero else ("sum", [("+", ("name", name)), ("+", ("number", shift))])
-        case ("sum" | "product" as kind, parts):
-            return (
-                kind,
-                [(sign, _moved(part, shift, at_zero)) for sign, part in parts],
-            )
-        case ("power", base, exponent):
-            return (
-                "power",
-                _moved(base, shift, at_zero),
-                _moved(exponent, shift, at_zero),
-            )
-    return tree
+class Later:
+    """A problem about every step k = from + m, m >= 0, of a claim that the outputs always differ."""
+
+    def __init__(self, about: str, claim: Any, witness: Any, facts: int) -> None:
+        self.problem, self.least = Problem(about, claim, given=True), claim["from"]
+        self.problem.state(f"(>= {self.problem.real('m')} 0.0)")
+        for fact in witness["facts"][:facts]:
+            for formula in self.fact(fact)[1]:
+                self.problem.state(formula)
+
+    def at(self, shift: int = 0, symbol: str = "m") -> Moments:
+        """Return what k is: from + m + shift, or from + shift."""
+        return {"k": (self.least + shift, symbol), "j": (self.least + shift, symbol)}
+
+    def fact(self, fact: Any) -> tuple[list[str], list[str]]:
+        """Return why something that changes with k is not 0, and what follows by induction on k."""
+        problem = self.problem
+        match fact:
+            case ["positive", str(text), _]:
+                return [nonzero(problem.sum(text, {}, self.at()))], [nonzero(problem.sum(text, {}, self.at()))]
+            case ["power", str(text), int(shift)]:
+                base = problem.sum(text)
+                return [nonzero(base)], [nonzero(problem.raised(base, (self.least + shift, "m")))]
+            case ["moving", str(text), _, _]:
+                here, after = (problem.sum(text, {}, self.at(shift)) for shift in (0, 1))
+                first = problem.sum(text, {}, self.at(0, ""))
+                return [f"(> {first} 0.0)", f"(> (- {after} {here}) 0.0)"], [f"(> {here} 0.0)"]
+            case ["powers", str(larger), str(smaller), int(shift), _, _]:
+                one, other = problem.sum(larger), problem.sum(smaller)
+                high, low = (problem.raised(base, (self.least + shift, "m")) for base in (one, other))
+                counted = "true" if self.least + shift >= 1 else "false"
+                return [counted, f"(< (- {one}) {other} {one})"], [f"(< (- {high}) {low} {high})"]
+        raise CertificateError(f"the fact {str(fact)[:80]} has no SMT-LIB form here.")
 
 
-def _product(claim: Any, witness: Any) -> str:
-    """At k >= from no factor of the difference vanishes; base^exponent lies between 0 and 1."""
-    problem = Problem("no factor of the difference vanishes")
-    _assume(problem, claim)
-    count = problem.real("count")
-    problem.state(f"(>= {count} {claim['from']}.0)")
-    names = {"k": count, "j": count}
-    terms = []
-    for factor in witness["product"]:
-        reason = factor["because"]
-        if isinstance(reason, dict) and "base" in reason:
-            power = problem.scalar(f"({reason['base']})^({reason['exponent']})", names)
-            problem.state(f"(< 0.0 {power} 1.0)")
-        terms.append(_zero(problem.scalar(factor["factor"], names)))
-    problem.state(f"(or false {' '.join(terms)})")
+def _always_different(claim: Any, witness: Any) -> Parts:
+    found: Parts = [part for side in sides(claim) for part in _closed_form(_one_rule(claim, side), witness[side])]
+    found += [(f"fact {n}", partial(_fact, claim, witness, n)) for n in range(len(witness["facts"]))]
+    return [*found, ("difference", partial(_difference, claim, witness))]
+
+
+def _fact(claim: Any, witness: Any, n: int) -> str:
+    later = Later("what grows or shrinks with k keeps its sign", claim, witness, n)
+    return later.problem.refute(later.fact(witness["facts"][n])[0])
+
+
+def _difference(claim: Any, witness: Any) -> str:
+    later = Later("at no later step are the closed forms' coefficients equal", claim, witness, len(witness["facts"]))
+    problem, runner = later.problem, Runner(later.problem, claim, claim["on"])
+    for side, forms in ((side, witness[side]) for side in sides(claim)):
+        answers = {name: runner.value(name) for form in forms.values() for name in _answers_in(form[1])}
+        known = runner.known | answers
+        runner.states[side] = {
+            name: problem.define(plus([problem.sum(text, known, later.at()) for text in form]))
+            for name, form in forms.items()
+        }
+    problem.state(zero(runner.gap(-1)))
     return problem.text()

@@ -43,8 +43,19 @@ class Later:
         """Canonical JSON that the independent checker replays."""
         return self.make().certificate
 
+    @property
+    def certificates(self) -> dict[str, str]:
+        """Every certificate of the evidence, by what it shows."""
+        return certificates_of(self.make())
+
     def __str__(self) -> str:
         return self.name
+
+
+def certificates_of(evidence: Evidence) -> dict[str, str]:
+    """Return every certificate of *evidence*, by what it shows; "verdict" where it has but one."""
+    found: dict[str, str] | None = getattr(evidence, "certificates", None)
+    return {"verdict": evidence.certificate} if found is None else found
 
 
 @dataclass(frozen=True, slots=True)

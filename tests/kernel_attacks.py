@@ -1,0 +1,572 @@
+"""Certificates that a dishonest author would write: false claims, documents in bad form, and much work for nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kernel_documents import (
+    ONE_NETWORK,
+    case,
+    certificate,
+    compare,
+    comparison,
+    descent,
+    identity,
+    invariant,
+    known,
+    momentum,
+    residual,
+    rule,
+    shown,
+    soft,
+)
+
+Json = Any
+STILL = rule("x <- x", returns="x", x="w")
+ZERO = rule("v <- 0", returns="v", v="0")
+PLAIN = {"oracles": {}}
+
+
+def growing(by: str) -> Json:
+    """x <- x + by"""
+    return rule(f"x <- x + {by}", returns="x", x="w")
+
+
+def numbers(left: Json, right: Json, k: int, *values: str, parameters: Json = (), **more: Json) -> Json:
+    """Return a counterexample without oracles, from w = 1."""
+    at = {"parameters": dict(parameters), "vectors": {"w": "1"}, "answers": {}, "functions": {}}
+    claim = comparison(left, right, **PLAIN) | {"at": at, "k": k, "values": list(values)} | more
+    return certificate("counterexample", claim, {})
+
+
+def nowhere(left: Json, right: Json, total: str, *of: Json, product: Json = (), **more: Json) -> Json:
+    """Return the claim that the rules are equal nowhere, by one identity."""
+    tree = ["split", identity(total, *of, product=product)]
+    return compare(comparison(left, right, **PLAIN) | more, last=2, tree=tree)
+
+
+def same(left: str, right: str, vectors: Json = ("x",), lets: Json = (), solved: Json = ()) -> Json:
+    """Return an identity."""
+    claim = {"left": left, "right": right, "vectors": list(vectors), "lets": dict(lets), "solved": dict(solved)}
+    return certificate("identity", claim, {})
+
+
+# -- equality ------------------------------------------------------------------------------------------------------
+
+
+def a_period_of_no_steps() -> Json:
+    """Descent with a is descent with b, by an induction that runs nothing."""
+    evidence = invariant(following=[], output=[], period=0)
+    return compare(comparison(descent("a"), descent("b")), [(case(), evidence)])
+
+
+def outputs_of_no_step() -> Json:
+    """The same, with a period of one step whose output nothing is said of."""
+    evidence = invariant(following=[], output=[], period=1)
+    return compare(comparison(descent("a"), descent("b")), [(case(), evidence)])
+
+
+def a_step_before_the_first() -> Json:
+    return compare(comparison(descent("a"), descent("b"), steps=[-1]), [(case(), {"gaps": {}})])
+
+
+def a_constant_named_like_a_row() -> Json:
+    """y <- left.x, a constant, is said to be what left.x is in the rows."""
+    right = rule("y <- left.x", returns="y", y="w")
+    claim = comparison(STILL, right, vectors=["w", "left.x"], **PLAIN)
+    return compare(claim, [(case(), invariant(following=[], output="0"))])
+
+
+def a_constant_named_like_an_answer() -> Json:
+    right = rule("x <- x + g[0,0]", returns="x", x="w")
+    claim = comparison(descent("1"), right, vectors=["w", "g[0,0]"], steps=[1])
+    return compare(claim, [(case(), {"gaps": {}})])
+
+
+def a_difference_over_its_equation() -> Json:
+    """w is 0 where c is, as w = w/c*c."""
+    claim = comparison(growing("w"), STILL, steps=[1], **PLAIN)
+    return compare(claim, [(case(equations=["c"]), {"gaps": {"1": "c^-1*w*#0"}})])
+
+
+def a_difference_over_its_equation_in_a_let() -> Json:
+    claim = comparison(growing("w"), STILL, steps=[1], lets={"e": "#0^-1"}, **PLAIN)
+    return compare(claim, [(case(equations=["c"]), {"gaps": {"1": "w*e*#0"}})])
+
+
+def a_difference_beside_its_equation() -> Json:
+    """w = w + w/c*0 - w/c*0: what is added is no combination of what vanishes."""
+    claim = comparison(growing("w"), STILL, steps=[1], **PLAIN)
+    return compare(claim, [(case(equations=["c"]), {"gaps": {"1": "w + c^-1*w*#0 - c^-1*c*w"}})])
+
+
+def rows_over_their_equation() -> Json:
+    """Where c = 0 the rows are x and x/c + z, of which the second says something at no point."""
+    left = rule("u <- z", "x <- c*w", "z <- z - w", returns="u", u="0", x="c*w", z="-w")
+    rows = ["left.x", "c^-1*left.x + left.z"]
+    evidence = invariant(*rows, following=["w*#0", "#2 - c^-1*#1"], output="#2 - c^-1*#1", starts=["w*#0", "0"])
+    return compare(comparison(left, ZERO, **PLAIN), [(case(equations=["c"]), evidence)])
+
+
+CARRIED = rule("x <- y", "y <- y + a[t]*y - a[t]*y", returns="x", x="0", y="w")
+
+
+def a_row_over_a_schedule_that_may_vanish() -> Json:
+    """x becomes y, which is not 0: a[t]*y vanishes where a[0] does, and y would be that over a[t]."""
+    evidence = invariant("a[t]*left.y", following=["#0*a[t]^-1*a[t+1]"], output="#0*a[t]^-1")
+    return compare(comparison(CARRIED, ZERO, **PLAIN), [(case(**{"a[0]": "0"}), evidence)])
+
+
+def a_row_over_what_vanishes_at_the_first_step() -> Json:
+    lets = {"d": "a[t] - a[0]", "e": "a[t+1] - a[0]"}
+    evidence = invariant("a[t]*left.y - a[0]*left.y", following=["#0*d^-1*e"], output="#0*d^-1")
+    return compare(comparison(CARRIED, ZERO, lets=lets, **PLAIN), [(case(), evidence)])
+
+
+def a_schedule_said_to_be_constant() -> Json:
+    claim = comparison(rule("x <- a[t]*x", returns="x", x="w"), STILL, **PLAIN)
+    return compare(claim, [(case(**{"a[t]": "1"}), ONE_NETWORK)])
+
+
+def a_network_named_like_a_value_of_a_schedule() -> Json:
+    left = rule("x <- x + a[t]", returns="x", x="w", **{"a[0]": "w"})
+    return compare(comparison(left, growing("w"), steps=[1], **PLAIN), [(case(), {"gaps": {}})])
+
+
+def a_network_named_t() -> Json:
+    left = rule("x <- x", returns="x", x="w", t="w")
+    return compare(comparison(left, STILL, **PLAIN), [(case(), ONE_NETWORK)])
+
+
+def parameters_in_exponents() -> Json:
+    """c^(2*a) is c^(3*a)."""
+    rules = [rule(f"x <- c^{name}*x", returns="x", x="w") for name in "kj"]
+    return compare(comparison(*rules, steps=[1], **PLAIN), [(case(k="2*a", j="3*a"), {"gaps": {}})])
+
+
+def networks_in_exponents() -> Json:
+    rules = [rule(f"k <- {n}*w", "x <- c^k*x", returns="x", x="w") for n in "23"]
+    return compare(comparison(*rules, steps=[1], **PLAIN), [(case(), {"gaps": {}})])
+
+
+def outputs_with_t_before_a_step() -> Json:
+    """t*w and 2*t*w at k = 0."""
+    rules = [rule("x <- x", returns="t*x", x=start) for start in ("w", "2*w")]
+    return compare(comparison(*rules, steps=[0], **PLAIN), [(case(), {"gaps": {}})])
+
+
+def outputs_with_t_in_a_let() -> Json:
+    """a[t]*x and a[t]*b[t]^2*x at k = 0 and k = 1, where a[-1] and a[0] are 0."""
+    rules = [rule("x <- x", returns=f"{name}*x", x="w") for name in "uv"]
+    claim = comparison(*rules, lets={"u": "a[t]", "v": "a[t]*b[t]^2"}, steps=[0, 1], **PLAIN)
+    tree = ["case", 0, [shown("#0", residual(0, "w"))], {}]
+    return compare(claim, [(case(**{"a[-1]": "0", "a[0]": "0"}), {"gaps": {}})], last=1, tree=tree)
+
+
+def other_calls_before_the_period() -> Json:
+    """The calls of the start-up's last step are of another function than those of the period."""
+    first, then = ["G <- h(x)", "x <- x + G"], ["G <- g(x)", "x <- x + G"]
+    left = rule(then, startup=[first], returns="x", x="w")
+    claim = comparison(left, left, oracles={"g": "own", "h": "own"})
+    return compare(claim, [(case(), ONE_NETWORK | {"prefix": 1, "calls": ["new", ["as", 0, ["-#0"]]]})])
+
+
+def an_answer_of_another_function() -> Json:
+    right = rule("G <- h(x)", "x <- x + alpha*G", returns="x", x="w")
+    claim = comparison(descent("alpha"), right, oracles={"g": "own", "h": "own"})
+    return compare(claim, [(case(), ONE_NETWORK | {"calls": ["new", ["as", 0, ["-#0"]]]})])
+
+
+# -- derivations ---------------------------------------------------------------------------------------------------
+
+
+def a_contradiction_over_a_residual() -> Json:
+    """1 = c/c, where c is to vanish."""
+    return nowhere(growing("c*w"), STILL, "c^-1*#0", residual(1, "w"))
+
+
+def a_contradiction_over_a_residual_in_a_let() -> Json:
+    return nowhere(growing("c*w"), STILL, "e*#0", residual(1, "w"), lets={"e": "#0^-1"})
+
+
+def a_contradiction_beside_a_residual() -> Json:
+    return nowhere(growing("c*w"), STILL, "1 + c^-1*#0 - c^-1*c", residual(1, "w"))
+
+
+def a_let_that_fixes_a_schedule() -> Json:
+    claim = {"lets": {"d": "a[0]"}, "assumptions": [["d", "="]]}
+    return nowhere(growing("a[0]*w"), STILL, "#0", residual(1, "a[0]", "w"), **claim)
+
+
+def a_let_named_t() -> Json:
+    """The condition t - 3 has t as a parameter, s, and is free of t then."""
+    left = growing("s*w - 3*w") | {"conditions": ["u"]}
+    claim = {"lets": {"u": "t - 3", "t": "s"}, "steps": [1]}
+    return nowhere(left, STILL, "#0", residual(1, "w"), product=known("s - 3"), **claim)
+
+
+def a_cover_that_chooses_a_let() -> Json:
+    """d = 1 - c is 0 for some d."""
+    claim = comparison(growing("d*w"), STILL, lets={"d": "1 - c"}, unknowns=["d"], **PLAIN)
+    tree, cover = ["case", 0, [shown("#0", residual(1, "w"))], {}], ["case", 0, [None], {"d": "0"}]
+    return compare(claim, [(case(d="0"), ONE_NETWORK)], last=1, tree=tree, cover=cover)
+
+
+def calls_that_may_ask_the_same() -> Json:
+    """alpha = 0 is a way to be equal, and then no two arguments differ."""
+    claim = comparison(soft(), descent(), assumptions=[["c", ">"], ["1 - c", ">"]], oracles={"g": "own"})
+    product = [["alpha", 1, ["split", identity("#0", ["branch", 0])]], *known("c", "1 - c")]
+    tree = ["split", identity("#0 - #1", residual(2, "left.g[0,0]"), residual(1, "left.g[0,0]"), product=product)]
+    return compare(claim, last=2, tree=tree)
+
+
+# -- numbers -------------------------------------------------------------------------------------------------------
+
+
+def a_negative_number_of_steps() -> Json:
+    return numbers(STILL, STILL | {"start": {"x": "2*w"}}, -3, "1", "2")
+
+
+def a_parameter_given_beside_its_let() -> Json:
+    """d is 5, and 1 - c with c = 1/2."""
+    return numbers(growing("d*w"), STILL, 1, "6", "1", parameters={"c": "1/2", "d": "5"}, lets={"d": "1 - c"})
+
+
+def a_let_for_a_value_of_a_schedule() -> Json:
+    return numbers(growing("a[0]*w"), growing("a[t]*w"), 1, "3", "1", lets={"a[0]": "2"})
+
+
+def an_exponent_without_brackets() -> Json:
+    """2*x*b^t+1 is not 2*x*b^(t+1)."""
+    return numbers(rule("x <- 2*x*b^t+1", returns="x", x="w"), STILL, 1, "6", "1", parameters={"b": "3"})
+
+
+def a_start_that_is_not_defined() -> Json:
+    left = STILL | {"start": {"x": "2*w"}, "conditions": ["c"]}
+    return numbers(left, STILL, 0, "2", "1", parameters={"c": "0"})
+
+
+def a_period_that_is_not_defined() -> Json:
+    """Left is in its period when right is in its start-up, and not defined at t = 1."""
+    left = STILL | {"start": {"x": "2*w"}, "conditions": ["t - 1"]}
+    return numbers(left, STILL | {"startup": [["x <- x"]] * 2}, 2, "2", "1")
+
+
+def values_that_are_too_many() -> Json:
+    return numbers(STILL | {"start": {"x": "2*w"}}, STILL, 0, "2", "1", "0")
+
+
+# -- formulas ------------------------------------------------------------------------------------------------------
+
+
+def answers_that_are_constants() -> Json:
+    """x = w - k*w + the sum of j*w: that is not w at k = 2."""
+    forms = {"x": ["w - k*w", "j*w"]}
+    claim = {"rule": STILL, "vectors": ["w"], "lets": {}, "oracles": {}, "assumptions": [], "solved": {}}
+    return certificate("closed form", claim | {"forms": forms}, {})
+
+
+def always(left: Json, right: Json, forms: Json, product: Json, facts: Json = (), **more: Json) -> Json:
+    claim = comparison(left, right) | {"from": 1, "on": "g[0,0]"} | more
+    witness = {"left": {"x": forms[0]}, "right": {"x": forms[1]}, "facts": list(facts), "product": known(*product)}
+    return certificate("always different", claim, witness)
+
+
+def a_difference_before_any_answer() -> Json:
+    claim = {"assumptions": [["a", ">"]], "from": 0}
+    return always(descent("a"), STILL, [["w", "a*g[0,0]"], ["w", "0"]], ["a"], **claim)
+
+
+SHRINKING = rule("x <- x + w", returns="x", x="w - True*w")
+
+
+def a_beginning_that_is_no_number() -> Json:
+    """(k + 1 - True)*w is not 0 from k = True on, True being a parameter; but k = 1 is said, and True may be 2."""
+    factor = "k - True + 1"
+    positive = ["positive", factor, [["1", [], "1"], ["1", [0], "1"]]]
+    forms = [["w - True*w + k*w", "0"], ["0", "0"]]
+    right = rule("x <- x", returns="x", x="0")
+    return always(SHRINKING, right, forms, [factor], [positive], on="w", oracles={}, **{"from": True})
+
+
+def growing_powers(larger: str, smaller: str, **more: Json) -> Json:
+    """x <- larger*x against x <- smaller*x, by the fact that the larger's powers are."""
+    left, right = (rule(f"x <- {base}*x", returns="x", x="w") for base in (larger, smaller))
+    minus, plus = more.pop("minus", [["1", [0], "1"]]), more.pop("plus", [["1", [1], "1"]])
+    facts = [["powers", larger, smaller, more.pop("shift", 0), minus, plus]]
+    forms = [[f"{base}^k*w", "0"] for base in (larger, smaller)]
+    return always(left, right, forms, [f"{larger}^k - {smaller}^k"], facts, on="w", oracles={}, **more)
+
+
+def powers_of_a_base_that_may_be_negative() -> Json:
+    """a > b alone: (-1)^2 is 1^2, though 1 > -1."""
+    return growing_powers("a", "b", assumptions=[["a - b", ">"]], plus=[["1", [0], "1"]])
+
+
+def a_power_of_a_base_that_may_vanish() -> Json:
+    left, right = rule("x <- a*x", returns="x", x="w"), rule("x <- 0*x", returns="x", x="0")
+    forms = [["a^k*w", "0"], ["0", "0"]]
+    return always(left, right, forms, ["a^k"], [["power", "a", 0]], on="w", oracles={}, assumptions=[["a", ">="]])
+
+
+def what_moves_from_below() -> Json:
+    """k - a grows, but begins below 0 where a is above 1."""
+    left, right = rule("x <- x + w", returns="x", x="-a*w"), rule("x <- x", returns="x", x="0")
+    facts = [["moving", "k - a", [["1", [0], "1"]], [["1", [], "1"]]]]
+    claim = {"on": "w", "oracles": {}, "assumptions": [["a", ">"]]}
+    return always(left, right, [["k*w - a*w", "0"], ["0", "0"]], ["k - a"], facts, **claim)
+
+
+def what_moves_the_wrong_way() -> Json:
+    """3 - k is above 0 at first."""
+    left, right = rule("x <- x - w", returns="x", x="3*w"), rule("x <- x", returns="x", x="0")
+    facts = [["moving", "3 - k", [["2", [], "1"]], [["1", [], "1"]]]]
+    return always(left, right, [["3*w - k*w", "0"], ["0", "0"]], ["3 - k"], facts, on="w", oracles={})
+
+
+def a_number_to_a_power() -> Json:
+    """2/3^2 is neither 4/9 nor 2/9 here."""
+    return same("2/3^2*x", "4/9*x")
+
+
+def a_negative_number_to_a_power() -> Json:
+    return same("x*-2^2", "4*x")
+
+
+def an_identity_over_nothing() -> Json:
+    return same("x*d^-1*d", "x", lets={"d": "c - c"})
+
+
+# -- form ----------------------------------------------------------------------------------------------------------
+
+
+def a_line_of_its_own_in_the_sentence() -> Json:
+    left = rule(["x <- x"], ["lie\nother.json: verified: 1 = 2"], returns="x", x="w")
+    return compare(comparison(left, STILL, steps=[1], **PLAIN), [(case(), {"gaps": {}})])
+
+
+def a_line_of_its_own_in_a_complaint() -> Json:
+    assumptions = [["a\nother.json: verified: 1 = 2", "="]]
+    claim = comparison(growing("c*w"), STILL, assumptions=assumptions, **PLAIN)
+    return compare(claim, last=1, tree=["positive", "c", [["1", [0], "1"]], ["split", identity("0")]])
+
+
+def a_complaint_that_cannot_be_written() -> Json:
+    return nowhere(growing("c*w"), STILL, "#0", "\ud800")
+
+
+def a_let_that_says_more() -> Json:
+    """What no text uses is not read, but stands in the sentence."""
+    return same("x", "x", lets={"e": "0), and the soft update is momentum (e = 0"})
+
+
+def an_oracle_that_says_more() -> Json:
+    claim = comparison(STILL, STILL, oracles={"g is recorded), and the soft update is momentum (h": "recorded"})
+    return compare(claim, [(case(), ONE_NETWORK)])
+
+
+def a_rule_that_says_more() -> Json:
+    """The outputs differ at the start, so no step is run."""
+    left = rule("x <- x] and this proves more than [x <- x", returns="x", x="2*w")
+    return nowhere(left, STILL, "#0", residual(0, "w"))
+
+
+def a_derivation_that_nothing_is_claimed_of() -> Json:
+    document = compare(comparison(STILL, STILL, **PLAIN), [(case(), ONE_NETWORK)])
+    document["claim"]["covering"] = 0
+    document["claim"]["complete"] = 1
+    return document
+
+
+REJECTED = {
+    a_period_of_no_steps: "the period must be a multiple of 1",
+    outputs_of_no_step: "outputs or calls are not those of a period",
+    a_step_before_the_first: "equality is spoken of from k = 0",
+    a_constant_named_like_a_row: "vectors and networks must be plain names",
+    a_constant_named_like_an_answer: "vectors and networks must be plain names",
+    a_difference_over_its_equation: "a divisor is not known not to vanish",
+    a_difference_over_its_equation_in_a_let: "a divisor is not a scalar",
+    a_difference_beside_its_equation: "is not a combination of #0",
+    rows_over_their_equation: "a divisor is not known not to vanish",
+    a_row_over_a_schedule_that_may_vanish: "a divisor is not known not to vanish",
+    a_row_over_what_vanishes_at_the_first_step: "a divisor is not known not to vanish",
+    a_schedule_said_to_be_constant: "'a\\[t\\]' is no parameter",
+    a_network_named_like_a_value_of_a_schedule: "vectors and networks must be plain names",
+    a_network_named_t: "vectors and networks must be plain names",
+    parameters_in_exponents: "the exponent k has no meaning here",
+    networks_in_exponents: "the exponent k has no meaning here",
+    outputs_with_t_before_a_step: "with t in an output, k = 1 on",
+    outputs_with_t_in_a_let: "with t in an output, k = 1 on",
+    other_calls_before_the_period: "the calls of the prefix's last period are not those of the period",
+    an_answer_of_another_function: "calls\\[1\\] pairs different functions",
+    a_contradiction_over_a_residual: "a divisor is not known not to vanish",
+    a_contradiction_over_a_residual_in_a_let: "a divisor is not a scalar",
+    a_contradiction_beside_a_residual: "is not a combination of #0",
+    a_let_that_fixes_a_schedule: "a schedule's value may not be fixed",
+    a_let_named_t: "a let must be a plain name",
+    a_cover_that_chooses_a_let: "'d' is no parameter",
+    calls_that_may_ask_the_same: "might have equal arguments here",
+    a_negative_number_of_steps: "outputs are compared from k = 0",
+    a_parameter_given_beside_its_let: "'d' is no parameter",
+    a_let_for_a_value_of_a_schedule: "a let must be a plain name",
+    an_exponent_without_brackets: "an exponent is a whole number, or t, k or j and a number",
+    a_start_that_is_not_defined: "c is 0: a rule is not defined",
+    a_period_that_is_not_defined: "t - 1 is 0: a rule is not defined",
+    values_that_are_too_many: "not the values claimed",
+    answers_that_are_constants: "is not linear in vectors",
+    a_difference_before_any_answer: "from must be at least 1",
+    powers_of_a_base_that_may_be_negative: "the terms given do not add up",
+    a_power_of_a_base_that_may_vanish: "shows nothing about what changes with k",
+    what_moves_from_below: "the terms given do not add up",
+    what_moves_the_wrong_way: "the terms given do not add up",
+    a_number_to_a_power: "'2/3' has no value here",
+    a_negative_number_to_a_power: "'-2' has no value here",
+    an_identity_over_nothing: "a divisor vanishes identically",
+    a_line_of_its_own_in_the_sentence: "what is claimed must be one line of text",
+    a_derivation_that_nothing_is_claimed_of: "complete and covering must say",
+}
+"""Each attack, and what the checker says."""
+
+OPEN = {
+    a_beginning_that_is_no_number: "from must be",
+    a_line_of_its_own_in_a_complaint: "gives no sign",
+    a_complaint_that_cannot_be_written: "there is no hypothesis",
+    a_let_that_says_more: "",
+    an_oracle_that_says_more: "",
+    a_rule_that_says_more: "",
+}
+"""Attacks that the checker still falls for."""
+
+FALSE = [
+    *(
+        a_period_of_no_steps,
+        outputs_of_no_step,
+        a_difference_over_its_equation,
+        a_difference_over_its_equation_in_a_let,
+    ),
+    *(a_difference_beside_its_equation, rows_over_their_equation, a_row_over_a_schedule_that_may_vanish),
+    *(a_row_over_what_vanishes_at_the_first_step, an_answer_of_another_function, a_contradiction_over_a_residual),
+    *(a_contradiction_over_a_residual_in_a_let, a_contradiction_beside_a_residual, a_let_that_fixes_a_schedule),
+    *(
+        a_beginning_that_is_no_number,
+        calls_that_may_ask_the_same,
+        a_start_that_is_not_defined,
+        a_period_that_is_not_defined,
+    ),
+    *(values_that_are_too_many, answers_that_are_constants, powers_of_a_base_that_may_be_negative),
+    *(a_power_of_a_base_that_may_vanish, what_moves_from_below, what_moves_the_wrong_way),
+]
+"""Those with a claim that numbers refute; the others say nothing that could be true or false."""
+
+
+# -- work ----------------------------------------------------------------------------------------------------------
+
+
+def sum_of(*names: str) -> str:
+    return " + ".join(names)
+
+
+def numbered(name: str, count: int) -> list[str]:
+    return [f"{name}{i}" for i in range(count)]
+
+
+def many_names_in_large_products() -> Json:
+    one, other = sum_of(*numbered("a", 690)), sum_of(*numbered("b", 690))
+    return same("f - f + A*B", "0", lets={"f": sum_of(*numbered("n", 2500)), "A": one, "B": other})
+
+
+def steps_that_do_nothing() -> Json:
+    empty = rule([], returns="x", x="w")
+    return numbers(empty | {"period": [[]]}, empty | {"period": [[]]}, 10**12, "1", "2")
+
+
+def steps_beyond_all_need() -> Json:
+    return compare(comparison(soft(), descent(), steps=[10**6]), [(case(), {"gaps": {}})])
+
+
+def facts_for_many_factors() -> Json:
+    count = 60_000
+    assumptions = [["a", ">"]] * count + [["b", ">"]]
+    return nowhere(
+        growing("c*w"), STILL, "#0", residual(1, "w"), product=known(*["b"] * count), assumptions=assumptions
+    )
+
+
+def lets_of_lets() -> Json:
+    lets = {}
+    for i in range(60):
+        lets |= {f"u{i}": f"u{i + 1} + v{i + 1}", f"v{i}": f"u{i + 1} - v{i + 1}"}
+    left = STILL | {"conditions": ["u0"]}
+    return compare(comparison(left, STILL, lets=lets, **PLAIN), [(case(), ONE_NETWORK)])
+
+
+def a_long_let_many_times() -> Json:
+    left = STILL | {"conditions": ["u"] * 300_000}
+    claim = comparison(left, STILL, lets={"u": "+".join(["1"] * 500_000)}, **PLAIN)
+    return compare(claim, [(case(), ONE_NETWORK)])
+
+
+def calls_against_each_other(*functions: str) -> Json:
+    left = rule(*(f"G <- {name}(x)" for name in functions), "x <- x + c*w", returns="x", x="w")
+    return nowhere(left, STILL, "#0", residual(1, "w"), oracles=dict.fromkeys(functions, "own"))
+
+
+def calls_of_one_function() -> Json:
+    return calls_against_each_other(*["g"] * 60_000)
+
+
+def calls_of_many_functions() -> Json:
+    return calls_against_each_other(*numbered("g", 40_000))
+
+
+def a_long_residual_many_times() -> Json:
+    left = growing(sum_of("a[t]*w", *(f"c^{i}*w" for i in range(3000))))
+    assumptions = [["c", ">="]] * 100_000
+    return nowhere(left, STILL, "#0", *[residual(1, "w")] * 60_000, assumptions=assumptions)
+
+
+def divisors(count: int) -> Json:
+    """Lets d0, d1..., and s, in which they divide what is nothing."""
+    lets = {name: f"1 + c{i}" for i, name in enumerate(numbered("d", count))}
+    return lets | {"s": sum_of(*(f"{name}^-1 - {name}^-1" for name in lets))}
+
+
+POWERS = sum_of(*(f"c^{i}" for i in range(4000)))
+
+
+def questions_beside_many_divisors() -> Json:
+    end = ["split", identity("#0", residual(1, "w"), product=known(POWERS))]
+    for _ in range(50):
+        end = ["whether", POWERS, ["split", identity("0")], end]
+    claim = comparison(growing("c*w"), STILL, lets=divisors(1900), assumptions=[["s", ">="]], **PLAIN)
+    return compare(claim, last=1, tree=["positive", "s", [["1", [0], "1"]], end])
+
+
+def sums_beside_many_divisors() -> Json:
+    lets = divisors(1900)
+    return same(f"{lets['s']} + {POWERS}", "0", lets=lets, solved={f"q{i}": POWERS for i in range(60)})
+
+
+def powers_of_powers() -> Json:
+    lets = {"p0": "1 + a + b + c"} | {f"p{i}": f"p{i - 1}^4000" for i in range(1, 4)}
+    return same("p3*x", "x", lets=lets)
+
+
+def an_assumption_expanded_many_times() -> Json:
+    lets = {"p": "1 + a", "q": "p^3999"}
+    claim = comparison(soft(), momentum(), lets=lets, assumptions=[["q", ">"]] * 500)
+    return compare(claim, last=1, tree=["split", identity("#0", residual(1))])
+
+
+def large_fractions() -> Json:
+    lets = {"p": f"1/{'7' * 400} + c", "q": "p^3999"}
+    return same("q*x", "x", lets=lets)
+
+
+RUNAWAYS = [
+    *(many_names_in_large_products, steps_that_do_nothing, steps_beyond_all_need, facts_for_many_factors, lets_of_lets),
+    *(a_long_let_many_times, calls_of_one_function, calls_of_many_functions, a_long_residual_many_times),
+    *(questions_beside_many_divisors, sums_beside_many_divisors, powers_of_powers),
+    *(an_assumption_expanded_many_times, large_fractions),
+]
+"""Certificates that would take hours or all memory."""

@@ -1,0 +1,93 @@
+"""The checker rejects what a dishonest author would write, in bounded time, with a sentence and never a crash."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from brute_force import refute
+from kernel_attacks import FALSE, OPEN, REJECTED, RUNAWAYS
+from kernel_documents import BY_HAND, encode
+
+from softupdate_algebra.proof.kernel import CertificateRejected, check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def name(thing: Any) -> str:
+    return thing.__name__ if callable(thing) else ""
+
+
+@pytest.mark.parametrize(("attack", "message"), REJECTED.items(), ids=name)
+def test_an_attack_is_rejected(attack: Callable[[], Any], message: str) -> None:
+    with pytest.raises(CertificateRejected, match=message) as found:
+        check(encode(attack()))
+    assert str(found.value).isprintable()
+
+
+@pytest.mark.xfail(reason="the checker still falls for it")
+@pytest.mark.parametrize(("attack", "message"), OPEN.items(), ids=name)
+def test_an_open_attack_is_rejected(attack: Callable[[], Any], message: str) -> None:
+    test_an_attack_is_rejected(attack, message)
+
+
+HINTS = [
+    {"solved": solved}
+    for solved in (
+        {"alpha": "0", "alpha_prime": "0"},
+        {"a[0]": "0"},
+        {"True": "2"},
+        {"a": "-b"},
+        {"a": "0"},
+        {"a": "2"},
+    )
+]
+
+
+@pytest.mark.parametrize("attack", FALSE, ids=name)
+def test_the_judge_refutes_it(attack: Callable[[], Any]) -> None:
+    assert refute(attack(), HINTS, tries=40)
+
+
+@pytest.mark.parametrize("attack", RUNAWAYS, ids=name)
+def test_much_work_is_refused_in_bounded_time(attack: Callable[[], Any]) -> None:
+    data = encode(attack())
+    began = time.perf_counter()
+    with pytest.raises(CertificateRejected):
+        check(data)
+    assert time.perf_counter() - began < 30
+
+
+SHAPES = (None, 3, -1, True, "x", "", "c^", "c^(t", "1/0", "\ud800", [], {}, [[[]]], [["x"]], {"x": []}, 10**30)
+
+
+def places(thing: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner: list[tuple[Any, Any]] = []
+    if isinstance(thing, dict):
+        inner = list(thing.items())
+    elif isinstance(thing, list):
+        inner = list(enumerate(thing))
+    return [path, *(place for key, part in inner for place in places(part, (*path, key)))]
+
+
+def test_nothing_but_a_rejection_escapes_whatever_the_shape() -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")  # noqa: T201 - shown when the test fails
+    dice = random.Random(seed)
+    documents = [json.dumps(make()) for make in BY_HAND.values()]
+    for _ in range(800):
+        changed = json.loads(dice.choice(documents))
+        *way, last = dice.choice(places(changed)[1:])
+        part = changed
+        for key in way:
+            part = part[key]
+        part[last] = copy.deepcopy(dice.choice(SHAPES))
+        try:
+            assert check(encode(changed)).isprintable()
+        except CertificateRejected:
+            continue
