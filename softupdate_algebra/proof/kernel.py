@@ -43,12 +43,16 @@ NAME = re.compile(r"(?!t\b)[^\W\d]\w{0,99}")
 PARAMETER = re.compile(NAME.pattern + r"(\[(0|-?[1-9]\d{0,5})\])?")
 SCHEDULE = re.compile(NAME.pattern + r"\[t([-+][1-9]\d{0,5})?\]")
 EXPONENT = re.compile(r"(-?[0-9]{1,6})|(\()?([tkj])(?(2)([-+][0-9]{1,6})\))")
+WORD = re.compile(r"[^\W\d]\w{0,99}(\.\w{1,99})*(\[[-+\w,]{1,20}\])?|#[0-9]{1,6}")
 CALL = re.compile(r"([^\W\d]\w*)\((.*)\)")
 NUMBER = re.compile(r"-?[0-9]{1,400}(/[1-9][0-9]{0,399})?")
 
 
 class CertificateRejected(Exception):  # noqa: N818 - a verdict on the certificate, not an accident
     """The certificate does not prove what it claims, or is not a certificate; the message says where and why."""
+
+    def __init__(self, complaint: str) -> None:
+        super().__init__("".join(c if c.isprintable() else "?" for c in complaint))
 
 
 def _require(truth: object, complaint: str) -> None:
@@ -145,7 +149,6 @@ class Ring:
 
     def __init__(self, lets: dict[str, str]) -> None:
         self.lets, self.work = lets, MAX_WORK
-        _require(all(map(NAME.fullmatch, lets)), "a let must be a plain name")
         self.places: dict[Any, int] = {}
         self.divisors: dict[int, Poly] = {}
         self.vectors: dict[str, Poly] = {}
@@ -153,6 +156,8 @@ class Ring:
         self.units: set[int] = set()
         self.one = self.number(1)
         self.parsed: dict[str, list[Any]] = {}
+        _require(all(map(NAME.fullmatch, lets)), "a let must be a plain name")
+        self.plain(*lets.values())
 
     def spend(self, cost: int) -> None:
         """Refuse to go on when the budget is used up."""
@@ -236,14 +241,19 @@ class Ring:
                     if NUMBER.fullmatch(factor):
                         number = self.number(number * Fraction(factor)).terms.get(0, 0)
                         self.paid({0: number})
-                    elif parts := EXPONENT.fullmatch(exponent if raised else "1"):
+                    elif (parts := EXPONENT.fullmatch(exponent if raised else "1")) and WORD.fullmatch(name):
                         factors.append((name, parts[3] or "", int(parts[1] or parts[4] or 0)))
                     else:
                         raise CertificateRejected(
-                            f"{factor[:80]!r}: an exponent is a whole number, or t, k or j and a number"
+                            f"{factor[:80]!r} is no power: a name, and a whole number or t, k or j and a number"
                         )
                 found.append((number, factors))
         return self.parsed[text]
+
+    def plain(self, *texts: str) -> None:
+        """Refuse what is no sum, read or not: the sentence at the end repeats it."""
+        for text in texts:
+            self.products(text)
 
     def read(self, text: str, names: dict[str, Any]) -> Poly:
         """Return what a sum stands for where *names* have values; other names are parameters."""
@@ -296,6 +306,11 @@ def _fields(thing: Any, what: str, names: str) -> list[Any]:
     return [thing[name] for name in names.split()]
 
 
+def _whole(*numbers: Any) -> None:
+    for number in numbers:
+        _require(type(number) is int and number >= 0, f"{str(number)[:80]} is no whole number")
+
+
 def _sides(claim: Any) -> list[str]:
     return [side for side in ("left", "right", "rule") if side in claim]
 
@@ -326,9 +341,15 @@ class Run:
         self.rules = {
             side: _fields(claim[side], side, "startup period output conditions start") for side in _sides(claim)
         }
-        plain = [*claim["vectors"], *(name for *_, start in self.rules.values() for name in start)]
-        _require(all(map(NAME.fullmatch, plain)), "vectors and networks must be plain names")
+        plain = [*claim["vectors"], *self.oracles, *(name for *_, start in self.rules.values() for name in start)]
+        _require(all(map(NAME.fullmatch, plain)), "vectors, networks and oracles must be plain names")
         ring.parameters(names)
+        ring.plain(*self.oracles.values(), *(c for rule in self.rules.values() for c in (rule[2], *rule[3])))
+        self.steps = {
+            side: [[[self.statement(one) for one in step] for step in part] for part in (startup, period)]
+            for side, (startup, period, *_) in self.rules.items()
+        }
+        _require(all(period for _, period in self.steps.values()), "a period must have a step")
         self.state = {
             side: {name: self.form(text, self.names) for name, text in start.items()}
             for side, (*_, start) in self.rules.items()
@@ -336,6 +357,16 @@ class Run:
         self.startup = max(len(startup) for startup, *_ in self.rules.values())
         self.cycle = lcm(*(len(period) for _, period, *_ in self.rules.values()))
         self.late = any(ring.timed(output) for _, _, output, *_ in self.rules.values())
+
+    def statement(self, text: str) -> tuple[str, str, list[str]]:
+        """Return what is assigned to, the oracle that is called ("" for none), and its arguments, or the value."""
+        name, arrow, value = text.partition(" <- ")
+        called = CALL.fullmatch(value)
+        oracle, parts = (called[1], called[2].split(", ")) if called else ("", [value])
+        _require(arrow and NAME.fullmatch(name), f"{text[:80]!r} is not an assignment")
+        _require(not oracle or oracle in self.oracles, f"{oracle} is called but is not among the oracles")
+        self.ring.plain(*parts)
+        return name, oracle, parts
 
     def form(self, text: str, names: dict[str, Any]) -> Poly:
         """Return the combination of vectors that *text* stands for."""
@@ -353,17 +384,15 @@ class Run:
     def advance(self, step: int, answer: Callable[..., Poly] | None = None, *, symbolic: bool = False) -> None:
         """Run one step of all rules."""
         self.ring.spend(10)
-        for side, (startup, period, *_) in self.rules.items():
+        for side, (startup, period) in self.steps.items():
             names, counts = self.names | self.state[side] | self.time(step, symbolic), dict[str, int]()
-            for statement in startup[step] if step < len(startup) else period[(step - len(startup)) % len(period)]:
-                name, arrow, text = statement.partition(" <- ")
-                _require(arrow and NAME.fullmatch(name), f"{statement[:80]!r} is not an assignment")
-                called = CALL.fullmatch(text)
-                if not called:
-                    names[name] = self.form(text, names)
+            for name, oracle, parts in (
+                startup[step] if step < len(startup) else period[(step - len(startup)) % len(period)]
+            ):
+                arguments = [self.form(part, names) for part in parts]
+                if not oracle:
+                    names[name] = arguments[0]
                     continue
-                oracle, arguments = called[1], [self.form(part, names) for part in called[2].split(", ")]
-                _require(oracle in self.oracles, f"{oracle} is called but is not among the oracles")
                 counts[oracle] = counts.get(oracle, -1) + 1
                 if self.oracles[oracle] in ("recorded", "own"):
                     names[name] = (answer or self.answer)(
@@ -423,7 +452,8 @@ class Derivation:
         self.assumptions, self.runs = claim["assumptions"], dict[Any, Run]()
         ring.parameters(names)
         self.fixed = re.search(r"\w\[", json.dumps([self.assumptions, claim.get("cases"), ring.lets]))
-        for _, sign in self.assumptions:
+        for text, sign in self.assumptions:
+            ring.plain(text)
             _require(sign in (">", ">=", "!=", "="), f"{sign!r} is no sign of an assumption")
         self.conditions = [text for side in _sides(claim) for text in claim[side]["conditions"]]
         self.facts = [text for text in self.conditions if not ring.timed(text)]
@@ -665,6 +695,7 @@ class Equality:
     ) -> None:
         """Check that rows vanish after a prefix, that a period keeps it so, and that the outputs in it differ by rows."""
         run, ring = self.run, self.ring
+        _whole(prefix, period)
         _require(prefix >= run.startup, f"the prefix must go to step {run.startup}")
         _require(period >= 1 and period % run.cycle == 0, f"the period must be a multiple of {run.cycle}")
         past = [call for call in run.calls if call.step >= prefix - period] if prefix >= period else []
@@ -724,6 +755,8 @@ def check_compare(claim: Any, witness: Any) -> str:
     flags = [complete, covering] == [tree is not None, cover is not None]
     _require(flags, "complete and covering must say whether there is a tree and a cover")
     ring, steps = Ring(claim["lets"]), None if when == "all" else when
+    _whole(last, *(steps or ()))
+    ring.parameters(unknowns)
     derivation = Derivation(ring, claim, steps, last, {})
     for case, shown in zip(cases, evidence, strict=True):
         Equality(derivation, case).check(shown, steps)
@@ -745,7 +778,10 @@ def check_counterexample(claim: Any, _: Any) -> str:
     parameters, vectors, answers, functions = _fields(at, "at", "parameters vectors answers functions")
     given = [*parameters.values(), *vectors.values(), *answers.values(), *values]
     _require(all(map(NUMBER.fullmatch, given)), "a value is not a fraction in a string")
+    _require(all(map(WORD.fullmatch, vectors | answers | functions)), "values must have names")
+    _whole(k)
     ring = Ring(claim["lets"])
+    ring.plain(*functions.values())
     point = {name: ring.number(Fraction(value)) for name, value in parameters.items()}
     run = Run(ring, claim, point)
     numbers = {max(ring.vector(name).terms): Fraction(value) for name, value in (vectors | answers).items()}
@@ -840,7 +876,8 @@ def check_always_different(claim: Any, witness: Any) -> str:
     """Check closed forms of both rules, and their difference as a product of factors that cannot vanish."""
     *_, least, on = _fields(claim, "the claim", f"{COMPARISON} from on")
     left, right, facts, product = _fields(witness, "the witness", "left right facts product")
-    _require(least >= 1, "from must be at least 1")
+    _whole(least)
+    _require(least >= 1 and WORD.fullmatch(on), "from must be at least 1, and on a name")
     ring, forms = Ring(claim["lets"]), {"left": left, "right": right}
     derivation, run = Derivation(ring, claim, (), 0, {}), Run(ring, claim, {})
     _check_forms(derivation, run, forms, derivation.place())
@@ -862,6 +899,8 @@ def check_identity(claim: Any, _: Any) -> str:
     """Expand two combinations."""
     left, right, vectors, lets, solved = _fields(claim, "the claim", "left right vectors lets solved")
     ring = Ring(lets)
+    ring.parameters(solved)
+    _require(all(map(NAME.fullmatch, vectors)), "vectors must be plain names")
     names = {name: ring.read(text, {}) for name, text in solved.items()} | {name: ring.vector(name) for name in vectors}
     _require((ring.read(left, names) - ring.read(right, names)).vanishes(), "the two sides differ")
     return f"{left} = {right}{_given(claim)}"
@@ -930,13 +969,11 @@ def check(data: bytes) -> str:
         _require(isinstance(about, str) and len(about) <= 500 and about.isprintable(), "about must be one line of text")
         _require(kind in KINDS, f"the kind must be one of {', '.join(KINDS)}")
         _require(kind in ("compare", "always different") or witness == {}, f"the witness of {kind} must be {{}}")
-        sentence: str = KINDS[kind](claim, witness)
+        return KINDS[kind](claim, witness)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise CertificateRejected(
             f"it has not the documented form: {type(error).__name__}: {str(error)[:200]}"
         ) from None
-    _require(sentence.isprintable(), "what is claimed must be one line of text")
-    return sentence
 
 
 def main(paths: list[str]) -> int:

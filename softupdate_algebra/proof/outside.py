@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 from math import lcm
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -174,11 +175,15 @@ def late(claim: Any) -> bool:
 
 def texts(rule: Any, oracles: Mapping[str, str]) -> list[str]:
     """Return all sums of a rule but its conditions, with those of the known oracles that it calls."""
-    found = [*rule["start"].values(), rule["output"]]
-    for statement in (assignment(text) for body in (*rule["startup"], *rule["period"]) for text in body):
-        known = oracles.get(statement.oracle, "recorded")
-        found += [*statement.arguments] + [statement.value] * (not statement.oracle)
-        found += [known] * (known not in ("recorded", "own"))
+    return [*rule["start"].values(), rule["output"], *sums_in(chain(*rule["startup"], *rule["period"]), oracles)]
+
+
+def sums_in(statements: Iterable[str], oracles: Mapping[str, str]) -> list[str]:
+    """Return the sums in statements, with those of the known oracles that are called."""
+    found = []
+    for _, value, oracle, arguments in map(assignment, statements):
+        known = oracles.get(oracle, "recorded")
+        found += [*arguments, *[value] * (not oracle), *[known] * (known not in ("recorded", "own"))]
     return found
 
 

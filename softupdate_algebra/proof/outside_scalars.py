@@ -51,12 +51,22 @@ def _named(
         return exact(lets[name], lets, values, at)
     if name in at:
         shift, symbol = at[name]
-        return Scalar.parameter(symbol) + shift if symbol else Scalar.number(shift)
+        return parameter(symbol) + shift if symbol else Scalar.number(shift)
     if (value := indexed(name)) and value[1] and "t" in at:
         shift, symbol = at["t"]
         name = f"{value[0]}[{shift + value[2]}]" if not symbol else f"{value[0]}[{symbol}{shift + value[2]:+}]"
-        return values.get(name) or Scalar.parameter(name)
-    return Scalar.parameter(name)
+        return values.get(name) or parameter(name)
+    return parameter(name)
+
+
+def parameter(name: str) -> Scalar:
+    """Return a name as a scalar; the letters of its symbol are those of ASCII."""
+    return Scalar.parameter(name.encode("unicode_escape").decode())
+
+
+def named(symbol: str) -> str:
+    """Return the name that a scalar's symbol stands for."""
+    return symbol.encode().decode("unicode_escape")
 
 
 def raised(value: Scalar, symbol: str) -> Scalar:
@@ -129,6 +139,7 @@ def degrees(claim: Any, k: int) -> dict[str, int]:
         forms.step(t)
     found: dict[str, int] = {}
     for value in (value for output in forms.outputs(k - 1) for value in output.values()):
-        for name in filter(indexed, value.numerator.parameters):
-            found[name] = max(found.get(name, 0), value.numerator.degree(name))
+        for symbol in value.numerator.parameters:
+            if indexed(name := named(symbol)):
+                found[name] = max(found.get(name, 0), value.numerator.degree(symbol))
     return found

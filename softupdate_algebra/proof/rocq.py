@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.outside import Written, write
+from softupdate_algebra.proof.rocq_always import AlwaysDifferent
 from softupdate_algebra.proof.rocq_equality import Equality, case_parts, conjunction
 from softupdate_algebra.proof.rocq_field import REQUIRED as REQUIRED
 from softupdate_algebra.proof.rocq_file import File
-from softupdate_algebra.proof.rocq_forms import AlwaysDifferent, closed_form
+from softupdate_algebra.proof.rocq_forms import ClosedForm
 from softupdate_algebra.proof.rocq_invariant import Invariant
 from softupdate_algebra.proof.rocq_numbers import counterexample, identity
 from softupdate_algebra.proof.rocq_only import Covering, NoOtherCase
@@ -40,13 +41,11 @@ def written(certificate: bytes) -> Written:
     if kind == "counterexample":
         return write([("claim", partial(counterexample, document, REQUIRED))])
     file = File(document)
-    match kind:
-        case "closed form":
-            part = partial(closed_form, file)
-        case "always different":
-            part = AlwaysDifferent(file, document["witness"]).write
-        case _:
-            part = partial(identity, file)
+    part: Callable[[], None] = partial(identity, file)
+    if kind == "closed form":
+        part = ClosedForm(file).write
+    elif kind == "always different":
+        part = AlwaysDifferent(file, document["witness"]).write
     return _written(file, [(kind.replace(" ", "_"), part)])
 
 

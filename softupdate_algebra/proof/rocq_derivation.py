@@ -11,7 +11,7 @@ from softupdate_algebra.proof.outside_scalars import exact, solved
 from softupdate_algebra.proof.rocq_equality import Zero, combined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from softupdate_algebra.proof.rocq_file import File
 

@@ -88,7 +88,9 @@ def combined(file: File, total: str, zeros: list[Zero], known: Mapping[str, str]
 def by_argument(call: Call, other: Call, shown: Iterable[str]) -> str:
     """Return the tactics that show that two calls agree, given those that show that their arguments do."""
     pairs = zip(call.asked, other.asked, shown, strict=True)
-    lines = [f"assert (E{a}' : {x} = {y}).\n  {{ apply difference. {tactics} }}" for a, (x, y, tactics) in enumerate(pairs)]
+    lines = [
+        f"assert (E{a}' : {x} = {y}).\n  {{ apply difference. {tactics} }}" for a, (x, y, tactics) in enumerate(pairs)
+    ]
     return "\n  ".join([*lines, *(f"rewrite E{a}'." for a in range(len(call.asked))), "reflexivity."])
 
 
@@ -107,7 +109,9 @@ class Equality:
         self.said = "".join(f"{text} -> " for text in [f"case_{number}", *premises])
         self.passed = " ".join(["C'", *passed])
         self.opened = (
-            f"pose proof C' as {pattern(given)}." if len(given) > 1 else f"pose proof C' as C0'. unfold case_{number} in C0'."
+            f"pose proof C' as {pattern(given)}."
+            if len(given) > 1
+            else f"pose proof C' as C0'. unfold case_{number} in C0'."
         )
         self.known: dict[str, str] = dict(self.rules.vectors)
 
@@ -164,9 +168,7 @@ class Equality:
 
     def shared(self, k: int) -> list[str]:
         """Return the tactics that recall which calls before step k ask the same."""
-        return [
-            f"pose proof (same_{self.i}_{n} {self.passed}) as A{n}'. run_in A{n}'." for n, t in self.same if t < k
-        ]
+        return [f"pose proof (same_{self.i}_{n} {self.passed}) as A{n}'. run_in A{n}'." for n, t in self.same if t < k]
 
     def sharing(self, k: int) -> str:
         """Return the tactics that put the answers to earlier calls for those of calls that ask the same."""

@@ -31,13 +31,15 @@ TACTICS = """\
 Ltac put_in := do 30 try match goal with
   | E : @eq F ?x _ |- context [?x] => is_var x; rewrite E
   | E : @eq F (?x ?n) _ |- context [?x ?n] => is_var x; rewrite E end.
-Ltac because D := let T := type of D in match T with not (?y = _) => match goal with |- not (?x = _) =>
-  first [apply (factor_nonzero x y one D); put_in; cbn [power of_nat{of_positive}]; ring
-    | apply (factor_nonzero x y (opp one) D); put_in; cbn [power of_nat{of_positive}]; ring] end end.
-Ltac nonzero_fact := first [assumption | match goal with D : not (_ = _) |- _ => because D end{more}].
-Ltac nonzero := put_in; cbn [power of_nat]; first [nonzero_fact
-  | apply product_nonzero; nonzero | apply power_nonzero; nonzero | apply opposite_nonzero; nonzero | apply quotient_nonzero; nonzero
-  | exact (F_1_neq_0 field_laws)].
+Ltac because D finish := let T := type of D in match T with not (?y = _) => match goal with |- not (?x = _) =>
+  first [ apply (factor_nonzero x y one D); put_in; cbn [power of_nat{of_positive}]; finish
+        | apply (factor_nonzero x y (opp one) D); put_in; cbn [power of_nat{of_positive}]; finish ] end end.
+Ltac nonzero_fact finish := first [assumption
+  | match goal with D : not (_ = _) |- _ => because D finish end{more}].
+Ltac nonzero := put_in; cbn [power of_nat]; first [ nonzero_fact ltac:(ring)
+  | apply product_nonzero; nonzero | apply power_nonzero; nonzero | apply opposite_nonzero; nonzero
+  | apply quotient_nonzero; nonzero | exact (F_1_neq_0 field_laws)
+  | nonzero_fact ltac:(field; repeat split; nonzero_fact ltac:(ring)) ].
 Ltac algebra := put_in; cbn [power of_nat]; first [ring | field; repeat split; nonzero].
 """
 
@@ -225,8 +227,8 @@ Proof. induction n as [|n IH]; cbn [power]; [reflexivity | rewrite IH; ring]. Qe
 Lemma powers_apart : forall x y, 0 < x - y -> 0 < x + y -> forall n, 0 < x ^ S n - y ^ S n /\\ 0 < x ^ S n + y ^ S n.
 Proof.
   intros x y M P.
-  assert (H : 0 < 1 / (1 + 1)) by (apply positive_quotient; [exact positive_one | exact (positive_add _ _ positive_one positive_one)]).
-  assert (N : 1 + 1 <> 0) by exact (positive_nonzero _ (positive_add _ _ positive_one positive_one)).
+  pose proof (positive_add _ _ positive_one positive_one) as T. pose proof (positive_nonzero _ T) as N.
+  pose proof (positive_quotient _ _ positive_one T) as H.
   induction n as [|n [A B]].
   - cbn [power]. replace (x * 1 - y * 1) with (x - y) by ring. replace (x * 1 + y * 1) with (x + y) by ring. now split.
   - set (a := x ^ S n) in *. set (b := y ^ S n) in *. change (x ^ S (S n)) with (x * a). change (y ^ S (S n)) with (y * b). split.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof import rocq_field as field
-from softupdate_algebra.proof.outside import mentions_time, names, read, sides, texts
+from softupdate_algebra.proof.outside import mentions_time, read, sides, sums_in
 from softupdate_algebra.proof.rocq_rules import Rules, schedules
 from softupdate_algebra.proof.rocq_terms import MAX_TIME, Terms, later
 
@@ -55,39 +56,53 @@ class File:
 
     def _defined(self, rule: Any) -> None:
         """Suppose that what a rule divides by does not vanish, and none of its conditions."""
-        first = len(rule["startup"])
+        first, oracles = len(rule["startup"]), self.claim["oracles"]
         for text in rule["conditions"]:
             self.fact(text, first)
-        for name in self.terms.divisors([*rule["start"].values(), rule["output"], *texts(rule, self.claim["oracles"])]):
+        for name in self.terms.divisors([*rule["start"].values(), rule["output"]]):
+            self.fact(name, 0)
+        for t, statements in enumerate(rule["startup"]):
+            for name in self.terms.divisors(sums_in(statements, oracles)):
+                self.fact_at(name, t)
+        for name in self.terms.divisors(sums_in(chain(*rule["period"]), oracles)):
             self.fact(name, first)
 
     def fact(self, text: str, first: int) -> None:
-        """Suppose that a sum does not vanish from step *first* on, unless it is so anyway."""
+        """Suppose that a sum does not vanish from step *first* on, unless it is so anyway.
+
+        Raises ``CertificateError`` when it vanishes at some of these steps.
+        """
         text = self.terms.lets.get(text, text)
-        if self.covered(text) or (not names(text, self.terms.lets) and self._number(text)):
-            return
-        self.facts.append(text)
         if not mentions_time(text, self.terms.lets):
-            self._suppose(f"defined_{len(self.facts)}", f"{self.terms.sum(text)} <> 0")
-            return
-        statement = f"forall t : nat, {self.terms.sum(text, {}, {'t': later('t', first)})} <> 0"
-        if shown := self._counting(text, first):
-            self.suppositions.append(f"Lemma defined_{len(self.facts)} : {statement}.\n{shown}")
-            return
-        if any(self.terms.number_at(text, step) == 0 for step in range(first, MAX_TIME)):
-            raise CertificateError(f"the divisor {text} vanishes at some step, so it is not written.")
-        self._suppose(f"defined_{len(self.facts)}", statement)
+            self.fact_at(text, 0)
+        elif not self.covered(text):
+            self.facts.append(text)
+            name = f"defined_{len(self.suppositions)}"
+            statement = f"forall t : nat, {self.terms.sum(text, {}, {'t': later('t', first)})} <> 0"
+            if shown := self._counting(text, first):
+                self.suppositions.append(f"Lemma {name} : {statement}.\n{shown}")
+            elif any(self.terms.number_at(text, step) == 0 for step in range(first, MAX_TIME)):
+                raise CertificateError(f"the divisor {text} vanishes at some step, so it is not written.")
+            else:
+                self._suppose(name, statement)
+
+    def fact_at(self, text: str, t: int) -> None:
+        """Suppose that a sum does not vanish at a step, unless it is so anyway; raises ``CertificateError`` when it does."""
+        text, value = self.terms.lets.get(text, text), self.terms.number_at(text, t)
+        if value is not None:
+            if not value:
+                raise CertificateError(f"the divisor {text} vanishes, so it is not written.")
+            self.terms.needs.add("characteristic")
+            self.terms.number(abs(value.numerator))
+            self.terms.number(value.denominator)
+        elif not self.covered(text):
+            timed, term = mentions_time(text, self.terms.lets), self.terms.sum(text, {}, {"t": later("O", t)})
+            self.facts += [] if timed else [text]
+            self._suppose(f"defined_{len(self.suppositions)}{f'_at_{t}' * timed}", f"{term} <> 0")
 
     def covered(self, text: str) -> bool:
         """Return whether a sum is one that does not vanish, but for a number."""
         return any(self.terms.same(text, fact) for fact in self.facts)
-
-    def _number(self, text: str) -> bool:
-        self.terms.needs.add("characteristic")
-        value = self.terms.number_at(text, 0)
-        for part in (abs(value.numerator), value.denominator) if value else ():
-            self.terms.number(part)
-        return bool(value)
 
     def _counting(self, text: str, first: int) -> str:
         """Return the proof that a sum of whole numbers times powers of t does not vanish; "" for sums of another form."""
@@ -97,13 +112,13 @@ class File:
                 return ""
             constant += int(number) * (not powers)
             parts += [" * ".join([str(number), *[time] * sum(shift for _, shift, _ in powers)])] * bool(powers)
-        opening = "Proof.\n  intro t'. "
-        if not constant:
-            self.terms.needs.add("characteristic")
-            return opening + "repeat apply product_nonzero; exact (characteristic_0 _).\nQed." if first and text == "t" else ""
+        if not constant and (text != "t" or not first):
+            return ""
         self.terms.needs.add("characteristic")
+        if not constant:
+            return "Proof. intro t'. exact (characteristic_0 _). Qed."
         return (
-            f"{opening}intro E'. apply (characteristic_0 ({' + '.join(parts)} + {constant - 1})).\n"
+            f"Proof.\n  intros t' E'. apply (characteristic_0 ({' + '.join(parts)} + {constant - 1})).\n"
             f"  transitivity ({self.terms.sum(text, {}, {'t': time})}); [|exact E'].\n"
             "  cbn [of_nat]. rewrite ?of_nat_add, ?of_nat_mul. cbn [of_nat power]. ring.\nQed."
         )
@@ -115,34 +130,39 @@ class File:
         outputs, after, steps = self.rules.words()
         turns = "Nat.modulo Nat.divmod Nat.sub snd" if self.rules.in_turn else ""
         fields = " ".join([*self.rules.projections(), "power of_nat Nat.eqb andb", turns]).strip()
-        places = [("", ""), ("_in H", " in H")] if any(free.kind == "function" for free in self.rules.free) else [("", "")]
+        own = any(free.kind == "function" for free in self.rules.free)
         return "\n".join(
             f"Ltac {name}{given} := cbv beta delta [{' '.join(outputs)}]{place}; cbn [{' '.join(after)}]{place};\n"
             f"  cbv beta delta [{' '.join([*steps, *more])}]{place}; cbn [{fields}]{place}."
-            for given, place in places
+            for given, place in [("", ""), *[("_in H", " in H")] * own]
         )
 
     def text(self) -> str:
         """Return the file."""
-        terms, needs = self.terms, self.terms.needs
-        rules = self.rules
-        inner = ["Section Rules.", *rules.declarations(), "", *rules.definitions, "", *self.inside, "End Rules."]
+        terms, rules, title = self.terms, self.rules, f"(* {comment(self.about)} *)"
+        inner = ["Section Rules.", *rules.declarations(), "", *rules.definitions, *self.inside, "End Rules."]
         lets = terms.shorthands()
         fixed = [name for name in terms.schedules if not self.free_schedules or name not in schedules(self.claim)]
-        declared = [f"Variables {' '.join(terms.identifier('parameter', n) for n in terms.parameters)} : F."]
-        declared = (declared if terms.parameters else []) + [terms.schedule(name) for name in fixed]
-        kind = ", with an order" if "order" in needs else " of characteristic 0" if "characteristic" in needs else ""
-        lines = [f"(* {comment(self.about)} *)", field.REQUIRED, "", "Section Claim.", "", field.FIELD.format(kind=kind)]
+        parameters = " ".join(terms.identifier("parameter", name) for name in terms.parameters)
+        declared = [f"Variables {parameters} : F."] * bool(parameters) + [terms.schedule(name) for name in fixed]
+        whole = [name for name in self.theorems if name in ("exactly", "covering")]
+        asked = whole if "exactly" in whole else self.theorems  # it rests on all others but covering
+        lines = [title, field.REQUIRED, "", "Section Claim.", "", *self._opening(), *self.pieces, *declared, *lets]
+        lines += [*self.suppositions, *self.before, "", *inner, "", *self.outside, "", "End Claim.", ""]
+        return "\n".join([*lines, *(f"Print Assumptions {name}." for name in asked), ""])
+
+    def _opening(self) -> list[str]:
+        """Return what is said of the field."""
+        needs = self.terms.needs
         order, functions = "order" in needs, "functions" in needs
-        number = order or "characteristic" in needs
-        decided = order or functions or "decidable" in needs
+        number, decided = order or "characteristic" in needs, order or functions or "decidable" in needs
+        kind = ", with an order" if order else " of characteristic 0" if number else ""
+        lines = [field.FIELD.format(kind=kind)]
         lines += [field.ORDER] * order + [field.CHARACTERISTIC] * (number and not order)
         lines += [field.EQUALITY] * functions + [field.DECIDABLE] * (decided and not order and not functions)
         lines += [field.LEMMAS] + [field.ORDER_LEMMAS] * order + [field.NUMBERS] * number
         lines += [field.DECIDED_BY_EQUALITY] * (functions and not order) + [field.DECIDED] * decided
-        lines += [*terms.notations(), self._tactics(number), *[field.SIGNS] * order, *self._functions(), *self.pieces]
-        lines += [*declared, *lets, *self.suppositions, *self.before, "", *inner, "", *self.outside, "", "End Claim.", ""]
-        return "\n".join([*lines, *(f"Print Assumptions {name}." for name in self.theorems), ""])
+        return [*lines, *self.terms.notations(), self._tactics(number), *[field.SIGNS] * order, *self._functions()]
 
     def _functions(self) -> list[str]:
         arities = {free.type.count("->") for free in self.rules.free if free.kind == "function"}
@@ -152,16 +172,15 @@ class File:
         """Return the tactics, which know of everything that does not vanish."""
         found = []
         if "order" in self.terms.needs:
-            found.append("match goal with D : lt zero ?x |- _ => because (positive_nonzero x D) end")
+            found.append("match goal with D : lt zero ?x |- _ => because (positive_nonzero x D) finish end")
         if any("forall t : nat" in text for text in self.suppositions):
-            times = " | ".join(f"because (D {later('n', i)})" for i in range(self.reach + 1))
-            at = f"first [{times}]"
+            at = " | ".join(f"because (D {later('n', i)}) finish" for i in range(self.reach + 1))
             found += [
-                f"match goal with D : forall t : nat, not (_ = _), n : nat |- _ => {at} end",
-                f"match goal with D : forall t : nat, not (_ = _) |- _ => let n := constr:(O) in {at} end",
+                f"match goal with D : forall t : nat, not (_ = _), n : nat |- _ => first [{at}] end",
+                f"match goal with D : forall t : nat, not (_ = _) |- _ => let n := constr:(O) in first [{at}] end",
             ]
         if numbers:
-            found += [f"because (number_nonzero {n})" for n in sorted(self.terms.numbers)]
+            found += [f"because (number_nonzero {n}) finish" for n in sorted({1, *self.terms.numbers})]
         more = "".join(f"\n  | {tactic}" for tactic in found)
         return field.TACTICS.format(more=more, of_positive=" of_positive" * numbers)
 

@@ -1,214 +1,85 @@
-"""Closed forms in Rocq, by induction; and that two rules' outputs differ at every later step."""
+"""Closed forms in Rocq, by induction: values, and a total over the answers by their age."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from softupdate_algebra.algebra.scalar import Scalar
-from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof import rocq_field as field
 from softupdate_algebra.proof.outside import names
-from softupdate_algebra.proof.outside_scalars import exact, raised
-from softupdate_algebra.proof.rocq_derivation import Derivation, Place
-from softupdate_algebra.proof.rocq_residuals import unit_data
-from softupdate_algebra.proof.rocq_terms import later
 
 if TYPE_CHECKING:
     from softupdate_algebra.proof.rocq_file import File
 
 
-def closed_form(file: File) -> None:
-    """Write the theorem of a closed form: values, and a total over the answers by their age."""
-    terms, rules, forms = file.terms, file.rules, file.claim["forms"]
-    file.pieces.append(field.TOTALS)
-    for name in terms.divisors(text for form in forms.values() for text in form):
-        file.fact(name, 0)
-    words = [terms.identifier("network", name) for name in rules.networks("rule")]
-    fields = [rules.field("rule", name) for name in rules.networks("rule")]
-    for name, word in zip(rules.networks("rule"), words, strict=True):
-        values, answers = forms[name]
-        told = {answer: rules.answer(answer, "i") for answer in names(answers) if "," in answer}
-        file.inside.append(f"Definition values_{word} (k : nat) : F := {terms.sum(values, rules.vectors, {'k': 'k'})}.")
-        file.inside.append(f"Definition answers_{word} (j i : nat) : F := {terms.sum(answers, told, {'j': 'j'})}.")
-    file.inside.append(file.run("run", [f"{part}_{word}" for word in words for part in ("values", "answers")]))
-    before = [f"total n' (fun i => answers_{word} (age k' i) i)" for word in words]
-    after = [f"total n' (fun i => answers_{word} (age (S k') i) i)" for word in words]
-    free = [f"u{i}'" for i in range(len(words))]
-    moved = " ".join(f"({u} + {older})" for u, older in zip(free, before, strict=True))
-    stepped = f"(rule_step k' (rule_are {' '.join(free)}))"
-    result = " ".join(f"({projection} {stepped} + {newer})" for projection, newer in zip(fields, after, strict=True))
-    lines = ["intros k' n'; induction n' as [|n' IH']; intros H' " + " ".join(free) + "; cbn [total]."]
-    lines.append("- run; f_equal; algebra." if words else "- reflexivity.")
-    lines.append("-")
-    for u, older, word in zip(free, before, words, strict=True):
-        new = f"answers_{word} (age k' n') n'"
-        lines.append(f"  replace ({u} + ({older} + {new})) with ({u} + {new} + {older}) by ring.")
-    lines.append("  rewrite IH' by lia. rewrite (age_older k' n') by lia.")
-    lines += [f"  generalize ({newer}); intro." for newer in after]
-    lines.append("  run; f_equal; algebra." if words else "  reflexivity.")
-    lemma = f"Lemma older : forall k' n', (n' <= k')%nat -> forall {' '.join(free)} : F,\n  rule_step k' (rule_are {moved}) = rule_are {result}."
-    file.inside.append("\n  ".join([f"(* what a step makes of older answers *)\n{lemma}\nProof.", *lines]) + "\nQed.")
-    form = " ".join(f"(values_{word} k + total k (fun i => answers_{word} (age k i) i))" for word in words)
-    lines = ["induction k as [|k' IH'].", "- cbn [total]. run; f_equal; algebra." if words else "- reflexivity."]
-    lines.append("- cbn [rule_after]. rewrite IH', (older k' k' (le_n k')). cbn [total]. rewrite (age_last k').")
-    lines += [f"  generalize ({newer.replace(chr(39) + ' (', chr(39) + ' (', 1).replace('total n' + chr(39), 'total k' + chr(39))}); intro." for newer in after]
-    lines.append("  run; f_equal; algebra." if words else "  reflexivity.")
-    text = f"Theorem closed_form : forall k : nat, (* age k i = k - i *)\n  rule_after k = rule_are {form}.\nProof."
-    file.theorem("closed_form", "\n  ".join([text, *lines]) + "\nQed.", inside=True)
+class ClosedForm:
+    """The theorem of a closed form; a network after k steps is values_NAME k and a total of answers_NAME (k - i) i."""
 
-
-class AlwaysDifferent:
-    """The theorem that outputs differ at every step from one on: closed forms, and a product that does not vanish."""
-
-    def __init__(self, file: File, witness: Any) -> None:
-        self.file, self.terms, self.rules, self.claim, self.witness = file, file.terms, file.rules, file.claim, witness
-        file.terms.needs.add("order")
-        file.pieces.append(field.POWERS)
-        self.least, self.data = self.claim["from"], unit_data(file.rules, self.claim["on"])
-        self.derivation = Derivation(file, lambda *_: [])
-        self.derivation.time = {"k": self.time(0)}
-        self.derivation.at = {"k": (self.least, "m")}
-        self.derivation.assumptions.append(f"of_nat {self.time(0)} - {self.terms.number(self.least)}")
-        self.proved: list[str] = []
-
-    def time(self, shift: int) -> str:
-        """Return the step from + m' + shift."""
-        return later("m'", self.least + shift)
+    def __init__(self, file: File) -> None:
+        self.file, self.terms, self.rules, self.forms = file, file.terms, file.rules, file.claim["forms"]
+        self.networks = self.rules.networks("rule")
+        self.words = [self.terms.identifier("network", name) for name in self.networks]
+        self.shown = "run; f_equal; algebra." if self.words else "reflexivity."
 
     def write(self) -> None:
         """Write the theorem."""
-        every = [text for side in ("left", "right") for form in self.witness[side].values() for text in form]
-        for name in self.terms.divisors(every):
+        self.file.pieces.append(field.TOTALS)
+        for name in self.terms.divisors(text for form in self.forms.values() for text in form):
             self.file.fact(name, 0)
-        for side in ("left", "right"):
-            self.file.inside.append(
-                f"Lemma {side}_next : forall k' : nat, {side}_after (S k') = {side}_step k' ({side}_after k').\nProof. reflexivity. Qed."
-            )
-        self.file.outside.append(self.file.run("run_all"))
-        for side in ("left", "right"):
-            self._form(side)
-        for fact in self.witness["facts"]:
-            self._fact(fact)
-        self._conclude()
+        for name, word in zip(self.networks, self.words, strict=True):
+            values, answers = self.forms[name]
+            told = {answer: self.rules.answer(answer, "i") for answer in names(answers) if "," in answer}
+            said = self.terms.sum(values, self.rules.vectors, {"k": "k"})
+            self.file.inside.append(f"Definition values_{word} (k : nat) : F := {said}.")
+            said = self.terms.sum(answers, told, {"j": "j"})
+            self.file.inside.append(f"Definition answers_{word} (j i : nat) : F := {said}.")
+        self.file.inside.append(self.file.run("run", [f"{p}_{w}" for w in self.words for p in ("values", "answers")]))
+        self._older()
+        self._theorem()
 
-    def form(self, side: str, network: str, time: str) -> str:
-        """Return a network's coefficient at a time."""
-        values, answers = self.witness[side][network]
-        known = {name: "1" if name == self.claim["on"] else "0" for name in self.claim["vectors"]}
-        known |= {name: "1" if name == self.claim["on"] else "0" for name in names(answers) if "," in name}
-        parts = [self.terms.sum(text, known, {"k": time, "j": time}) for text in (values, answers)]
-        return f"({parts[0]} + ({parts[1]}))"
+    def total(self, word: str, count: str, k: str) -> str:
+        """Return the total over the first answers of what they are in a network after k steps."""
+        return f"total {count} (fun i => answers_{word} (age {k} i) i)"
 
-    def _form(self, side: str) -> None:
-        after, networks = self.rules.applied("after", side, self.data), self.rules.networks(side)
-        form = " ".join([f"{side}_are", *(self.form(side, name, "(S m')") for name in networks)])
-        run = "run_all; f_equal; algebra." if networks else "reflexivity."
-        lines = ["induction m' as [|m' IH'].", f"- {run}", f"- rewrite {side}_next, IH'. {run}"]
-        text = f"Lemma {side}_form : forall m' : nat, {after} (S m') =\n  {form}.\nProof."
-        self.file.outside.append("\n  ".join([text, *lines]) + "\nQed.")
-
-    # -- what does not vanish --------------------------------------------------------------------------------------
-
-    def _opening(self) -> list[str]:
-        """Return the tactics that recall what is known at step from + m'."""
-        counting = self.derivation.assumptions[len(self.claim["assumptions"])]
-        shown = f"(replace ({counting}) with (of_nat m') by (cbn [of_nat]; ring); apply counted)"
-        return [
-            f"assert (K' : 0 <= {counting}) by {shown}.",
-            *(f"pose proof ({name} m') as G{n}'." for n, name in enumerate(self.proved)),
-        ]
-
-    def _lemma(self, statement: str, lines: list[str]) -> None:
-        name = f"fact_{len(self.proved)}"
-        text = f"Lemma {name} : forall m' : nat, {statement}.\nProof."
-        self.file.outside.append("\n  ".join([text, *lines]) + "\nQed.")
-        self.proved.append(name)
-
-    def _fact(self, fact: Any) -> None:
-        """Write a lemma about something that changes with k."""
-        derivation, place = self.derivation, Place()
-        match fact:
-            case ["positive", str(text), terms]:
-                lines = ["intro m'.", *self._opening(), *derivation.positive(text, terms, "F'"), "exact F'."]
-                self._lemma(f"{derivation.term(text)} <> 0", lines)
-                derivation.facts.append((derivation.term(text), derivation.value(text, place)))
-            case ["power", str(text), int(shift)]:
-                term, value = self._power(text, shift)
-                shown = derivation.nonzero(text, place)
-                lines = ["intro m'.", *self._opening(), f"assert (N' : {self.terms.sum(text)} <> 0) by {shown}."]
-                self._lemma(f"{term} <> 0", [*lines, "exact (power_nonzero _ _ N')." if shift + self.least >= 0 else "nonzero."])
-                derivation.facts.append((term, value))
-            case ["moving", str(text), first, step]:
-                self._moving(text, first, step)
-            case ["powers", str(larger), str(smaller), int(shift), minus, plus] if self.least + shift >= 1:
-                one, other = (self._power(base, shift) for base in (larger, smaller))
-                lines = ["intro m'.", *self._opening()]
-                for sign, terms in (("-", minus), ("+", plus)):
-                    gap = f"{self.terms.sum(larger)} {sign} ({self.terms.sum(smaller)})"
-                    total = derivation.positive_sum(terms)
-                    name = "M'" if sign == "-" else "P'"
-                    lines.append(f"assert ({name} : 0 < {gap}) by (replace ({gap}) with ({total}) by algebra; positive).")
-                least = later("m'", self.least + shift - 1)
-                lines.append(f"pose proof (proj1 (powers_apart _ _ M' P' {least})) as Q'. rewrite ?one_power in Q'. exact Q'.")
-                self._positive(f"{one[0]} - {other[0]}", one[1] - other[1], lines)
-            case _:
-                raise CertificateError(f"the fact {str(fact)[:60]} is not written.")
-
-    def _power(self, text: str, shift: int) -> tuple[str, Scalar]:
-        """Return a sum to the power k + shift, as a term and as a scalar."""
-        value = exact(text, self.terms.lets)
-        if value.is_one:
-            return "1", value
-        self._named(value)
-        whole = value ** (self.least + shift) * raised(value, "m")
-        term = f"({self.terms.sum(text)})"
-        if self.least + shift < 0:
-            return f"{term} ^ m' / {term} ^ {-self.least - shift}", whole
-        return f"{term} ^ {later('m' + chr(39), self.least + shift)}", whole
-
-    def _named(self, value: Scalar) -> None:
-        """Keep what the symbol for a power stands for."""
-        for name in raised(value, "m").parameters:
-            self.terms.powers[name] = f"({self.terms.scalar(value)}) ^ m'"
-
-    def _positive(self, term: str, value: Scalar, lines: list[str]) -> None:
-        self._lemma(f"0 < {term}", lines)
-        self.derivation.assumptions.append(term)
-        self.derivation.facts.append((term, value))
-
-    def _moving(self, text: str, first: Any, step: Any) -> None:
-        """Write that a sum stays above 0 as each step adds something above 0."""
-        derivation = self.derivation
-        here, after = (self.terms.sum(text, {}, {"k": self.time(shift)}) for shift in (0, 1))
-        start = self.terms.sum(text, {}, {"k": later("O", self.least)})
-        beginning, adding = derivation.positive_sum(first), derivation.positive_sum(step)
+    def _older(self) -> None:
+        """Write that a step makes answers of age j + 1 of answers of age j."""
+        free = [f"u{i}'" for i in range(len(self.words))]
+        before = [self.total(word, "n'", "k'") for word in self.words]
+        after = [self.total(word, "n'", "(S k')") for word in self.words]
+        stepped = f"(rule_step k' (rule_are {' '.join(free)}))"
+        fields = [f"{self.rules.field('rule', name)} {stepped}" for name in self.networks]
         lines = [
-            "induction m' as [|m' IH'].",
-            f"- replace ({start}) with ({beginning}) by algebra. positive.",
-            *(f"  {line}" if n else f"- {line}" for n, line in enumerate(self._opening())),
-            f"  replace ({after}) with ({here} + ({adding})) by algebra. apply positive_add; [exact IH' | positive].",
+            f"intros k' n'; induction n' as [|n' IH']; intros H' {' '.join(free)}; cbn [total].",
+            f"- {self.shown}",
+            "-",
         ]
-        self._positive(here, derivation.value(text, Place()), lines)
+        for u, old, word in zip(free, before, self.words, strict=True):
+            new = f"answers_{word} (age k' n') n'"
+            lines.append(f"  replace ({u} + ({old} + {new})) with ({u} + {new} + {old}) by ring.")
+        lines.append("  rewrite IH' by lia. rewrite (age_older k' n') by lia.")
+        lines += [*(f"  generalize ({new}); intro." for new in after), f"  {self.shown}"]
+        statement = (
+            f"forall k' n', (n' <= k')%nat -> forall {' '.join(free)} : F,\n  rule_step k' (rule_are {_sums(free, before)})\n"
+            f"  = rule_are {_sums(fields, after)}"
+        )
+        text = f"(* what a step makes of older answers *)\nLemma older : {statement}.\nProof."
+        self.file.inside.append("\n  ".join([text, *lines]) + "\nQed.")
 
-    def _conclude(self) -> None:
-        derivation, place, lines = self.derivation, Place(), list[str]()
-        factors = [text for text, power, _ in self.witness["product"] for _ in range(power)]
-        for n, text in enumerate(factors):
-            lines.append(f"assert (N{n}' : {derivation.term(text)} <> 0) by {derivation.nonzero(text, place)}.")
-        total = " * ".join(f"({derivation.term(text)})" for text in factors) or "1"
-        left, right = (f"{self.rules.applied('output', side, self.data)} {self.time(0)}" for side in ("left", "right"))
-        data = ", ".join(self.data[free] for free in self.rules.free)
-        k = later("m'", self.least)
+    def _theorem(self) -> None:
+        values, totals = (
+            [f"values_{word} k" for word in self.words],
+            [self.total(word, "k", "k") for word in self.words],
+        )
+        later = [self.total(word, "k'", "(S k')") for word in self.words]
         lines = [
-            f"intros k' H'. destruct (Nat.le_exists_sub {self.least} k' H') as (m' & E' & _).",
-            f"replace k' with {k} by lia. clear k' H' E'.",
-            f"exists {data}. intro E'.",
-            *self._opening(),
-            *lines,
-            f"assert (N' : {total} <> 0) by (clear E'; nonzero). apply N'.",
-            f"transitivity ({left} - {right}); [clear E'|rewrite E'; ring].",
-            "unfold left_output, right_output. cbv zeta. rewrite left_form, right_form. run_all; algebra.",
+            f"induction k as [|k' IH']; cbn [total].\n  - {self.shown}",
+            "- cbn [rule_after]. rewrite IH', (older k' k' (le_n k')). cbn [total]. rewrite (age_last k').",
+            *(f"  generalize ({total}); intro." for total in later),
+            f"  {self.shown}",
         ]
-        quantified, (one, other) = self.rules.quantified("exists"), (self.rules.applied("output", s) for s in ("left", "right"))
-        text = f"Theorem always_different : forall k : nat, (k >= {self.least})%nat ->\n  {quantified}{one} k <> {other} k.\nProof."
-        self.file.theorem("always_different", "\n  ".join([text, *lines]) + "\nQed.")
+        said = f"forall k : nat, (* age k i = k - i *)\n  rule_after k = rule_are {_sums(values, totals)}"
+        text = f"Theorem closed_form : {said}.\nProof."
+        self.file.theorem("closed_form", "\n  ".join([text, *lines]) + "\nQed.", inside=True)
+
+
+def _sums(left: list[str], right: list[str]) -> str:
+    return " ".join(f"({one} + {other})" for one, other in zip(left, right, strict=True))

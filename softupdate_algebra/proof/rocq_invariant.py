@@ -150,19 +150,27 @@ class Invariant(Equality):
         for n, (call, pair) in enumerate(zip(calls, self.evidence["calls"], strict=True)):
             if pair != "new":
                 kind, index, by = pair
-                asked = tuple(self.memory[index, a] for a in range(1, len(by) + 1)) if kind == "before" else calls[index].asked
+                asked = (
+                    tuple(self.memory[index, a] for a in range(1, len(by) + 1))
+                    if kind == "before"
+                    else calls[index].asked
+                )
                 other, earlier = Call(call.function, asked), "".join(f"rewrite ?{name}; " for name in reversed(joined))
                 time = self.time(self.prefix)
                 shown = [combined(self.file, total, zeros, self.here, run + earlier, time) for total in by]
                 name = f"A{n}'"
-                lines.append(f"assert ({name} : {call.term} = {other.term}).\n  {{ {by_argument(call, other, shown)} }}")
+                lines.append(
+                    f"assert ({name} : {call.term} = {other.term}).\n  {{ {by_argument(call, other, shown)} }}"
+                )
                 lines.append(f"{self._turn(f' in {name}')}run_{self.i}_in {name}.")
                 joined.append(name)
         return lines, run + "".join(f"rewrite ?{name}; " for name in reversed(joined)), zeros
 
     def _stay(self) -> None:
         """Write that a period keeps the rows 0."""
-        left, right = (self.state(side, self.period, word, self.prefix) for side, word in zip(SIDES, ("L'", "R'"), strict=True))
+        left, right = (
+            self.state(side, self.period, word, self.prefix) for side, word in zip(SIDES, ("L'", "R'"), strict=True)
+        )
         calls, (lines, run, zeros) = self._calls("L'", "R'", self.prefix), self._opening()
         end = [self.time(self.prefix + self.period), left, right, *(calls[i].asked[a - 1] for i, a in self.memory)]
         time = self.time(self.prefix)
@@ -202,7 +210,9 @@ class Invariant(Equality):
         """Return the output after step j of a period."""
         now = self.state(side, j + 1, state, self.prefix)
         fields = {name: f"{self.rules.field(side, name)} {now}" for name in self.rules.networks(side)}
-        return self.terms.sum(self.claim[side]["output"], self.rules.vectors | fields, {"t": self.time(self.prefix + j)})
+        return self.terms.sum(
+            self.claim[side]["output"], self.rules.vectors | fields, {"t": self.time(self.prefix + j)}
+        )
 
     def _conclude(self) -> None:
         """Write that the outputs of a period agree, and the theorem."""
@@ -215,26 +225,26 @@ class Invariant(Equality):
         lines, late = [f"intros {self.passed} k'."], self.rules.late
         for k in range(1 if late else 0, self.prefix + 1):
             lines += ["destruct k' as [|k'].", f"{{ {self.at(k)} }}"]
-        lines += self._one() if self.period == 1 else self._in_turn()
-        k = "t" if late else "k"
-        said = f"forall {k} : nat, left_output {k} = right_output {k}"
+        lines += [self._gap(0, "k'")] if self.period == 1 else self._in_turn()
+        word = "t" if late else "k"
+        said = f"forall {word} : nat, left_output {word} = right_output {word}"
         self.lemma(f"equal_in_case_{self.i}", said, lines, "Theorem")
 
     def _gap(self, j: int, counted: str) -> str:
         rows = f"(rows_hold_{self.i} {self.passed} {counted})"
-        return f"apply difference. exact (gap_{self.i}_{j} {self.passed} {counted}{' _' * (2 + len(self.memory))} {rows})."
-
-    def _one(self) -> list[str]:
-        return [self._gap(0, "k'")]
+        return (
+            f"apply difference. exact (gap_{self.i}_{j} {self.passed} {counted}{' _' * (2 + len(self.memory))} {rows})."
+        )
 
     def _in_turn(self) -> list[str]:
         """Return the tactics that divide a step by the period."""
-        p, lines = self.period, list[str]()
-        lines.append(f"pose proof (Nat.div_mod k' {p} ltac:(lia)) as D'.")
-        lines.append(f"pose proof (Nat.mod_upper_bound k' {p} ltac:(lia)) as B'.")
-        lines.append(f"set (m' := Nat.div k' {p}) in *. set (j' := Nat.modulo k' {p}) in *. clearbody m' j'.")
-        lines.append("rewrite D'. clear D'.")
-        whole, counted = f"Nat.mul {p} m'", "m' _ eq_refl"
+        p, whole, counted = self.period, f"Nat.mul {self.period} m'", "m' _ eq_refl"
+        lines = [
+            f"pose proof (Nat.div_mod k' {p} ltac:(lia)) as D'.",
+            f"pose proof (Nat.mod_upper_bound k' {p} ltac:(lia)) as B'.",
+            f"set (m' := Nat.div k' {p}) in *. set (j' := Nat.modulo k' {p}) in *. clearbody m' j'.",
+            "rewrite D'. clear D'.",
+        ]
         for j in range(p):
             moved = f"replace (Nat.add ({whole}) {j}) with {later(f'({whole})', j)} by lia."
             lines.append(f"destruct j' as [|j']. {{ {moved} {self._gap(j, counted)} }}")

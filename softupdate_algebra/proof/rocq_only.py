@@ -39,7 +39,9 @@ class Cases:
         lines, proofs = [], []
         for n, (target, identity) in enumerate(zip(targets, identities, strict=True)):
             lines += self.derivation.target(identity, place, target, f"T{n}'")
-            proofs.append(f"{{ exact {f'(difference _ _ T{n}' + chr(39) + ')' if n < len(case['solved']) else f'T{n}' + chr(39)}. }}")
+            proofs.append(
+                f"{{ exact {f'(difference _ _ T{n}' + chr(39) + ')' if n < len(case['solved']) else f'T{n}' + chr(39)}. }}"
+            )
         values = solved(place.solved, self.terms.lets)
         values |= {name: exact(text, self.terms.lets, values) for name, text in choices.items()}
         for text in case_parts(self.file, case)[1]:
@@ -66,11 +68,9 @@ class NoOtherCase(Cases):
         """Write the theorem."""
         late, k = self.rules.late, "t" if self.rules.late else "k"
         left, right = (f"{self.rules.applied('output', side)} {k}" for side in ("left", "right"))
-        self.file.outside += [
-            f"Definition equal_at ({k} : nat) : Prop :={' (* at k = t + 1 *)' * late}\n"
-            f"  {self.rules.quantified()}{left} = {right}.",
-            self.file.run("run_all"),
-        ]
+        head = f"Definition equal_at ({k} : nat) : Prop :={' (* at k = t + 1 *)' * late}"
+        self.file.outside.append(f"{head}\n  {self.rules.quantified()}{left} = {right}.")
+        self.file.outside.append(self.file.run("run_all"))
         lines = [f"intros{''.join(f' H{k}' + chr(39) for k in self.steps)}."] if self.steps else []
         known = Residuals(self.file, self.derivation)
         for step, atoms in self.residuals if not known.own else ():
@@ -110,7 +110,11 @@ class Covering(Cases):
         """Write the theorem."""
         unknowns, lets = self.claim["unknowns"], self.terms.lets
         words = " ".join(self.terms.name(name, {}, {}) for name in unknowns)
-        said = [text for case in self.claim["cases"] for text in (*case["solved"].values(), *case["equations"], *case["nonzero"])]
+        said = [
+            text
+            for case in self.claim["cases"]
+            for text in (*case["solved"].values(), *case["equations"], *case["nonzero"])
+        ]
         for let in {name for text in said for name in names(text) if name in lets}:
             if names(lets[let], lets) & set(unknowns) or any("[" in name for name in unknowns):
                 raise CertificateError("that values of schedules or of lets can be chosen is not written.")

@@ -42,7 +42,9 @@ class Residuals:
 
     def gap(self, data: Mapping[Free, str], k: int) -> tuple[str, str]:
         """Return the outputs' difference at k with the data given, and the proof that it is 0."""
-        left, right = (f"{self.rules.applied('output', side, data)} {k - self.rules.late}" for side in ("left", "right"))
+        left, right = (
+            f"{self.rules.applied('output', side, data)} {k - self.rules.late}" for side in ("left", "right")
+        )
         return f"({left} - {right})", f"(H{k}' {' '.join(data[free] for free in self.rules.free)})"
 
     def residual(self, k: int, atoms: tuple[str, ...], place: Place) -> tuple[list[str], Zero]:
@@ -56,7 +58,9 @@ class Residuals:
         lines, gaps = weighted
         name, rewritten = f"R{self.count}'", ", ".join(proof for _, _, proof in gaps)
         self.count += 1
-        total = " + ".join(term if weight == 1 else f"({self.terms.sum(str(weight))}) * {term}" for weight, term, _ in gaps)
+        total = " + ".join(
+            term if weight == 1 else f"({self.terms.sum(str(weight))}) * {term}" for weight, term, _ in gaps
+        )
         lines.append(f"assert ({name} : {total} = 0) by (rewrite {rewritten}; algebra).")
         self.known[k, atoms] = Zero(total, name)
         return lines, self.known[k, atoms]
@@ -109,7 +113,9 @@ class Residuals:
             gaps = [(Fraction(1), *self.gap(self._functions(asked, base | {atom: ONE}), k))]
             gaps += [(Fraction(-1), *self.gap(self._functions(asked, base), k))] * bool(base)
             return list(dict.fromkeys(lines)), gaps
-        raise CertificateError("no numbers are found that tell what an unknown function is asked apart, so it is not written.")
+        raise CertificateError(
+            "no numbers are found that tell what an unknown function is asked apart, so it is not written."
+        )
 
     def _bases(self, asked: list[Asked], atom: str) -> Iterator[Form]:
         """Yield values of starts and answers: some of them 1, perhaps a start 1 more than something that is asked then."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.outside import assignment, indexed, late, names, sides, texts
-from softupdate_algebra.proof.rocq_terms import later
+from softupdate_algebra.proof.rocq_terms import closed, later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,13 +70,16 @@ class Rules:
                 kind = "nat -> nat -> F" if self._most[oracle] else "nat -> F"
                 self.free.append(Free("oracle", oracle, terms.identifier("oracle", oracle), kind))
             elif claim["oracles"][oracle] == "own":
-                self.free.append(Free("function", f"{oracle}/{arity}", self._function(oracle, arity), "F -> " * arity + "F"))
+                self.free.append(
+                    Free("function", f"{oracle}/{arity}", self._function(oracle, arity), "F -> " * arity + "F")
+                )
         self.free = list(dict.fromkeys(self.free))
         for name in sorted(schedules(claim)) if free_schedules else ():
             self.free.append(Free("schedule", name, terms.identifier("schedule", name), "nat -> F"))
         self.bodies: dict[str, list[str]] = {}
         self.in_turn = any(body != claim[side]["period"][0] for side in sides(claim) for body in claim[side]["period"])
         self._asks: dict[tuple[str, str], list[Ask]] = {}
+        self._asked: list[str] = []
         self._definitions = {side: self._define(side) for side in sides(claim)}
 
     def _function(self, oracle: str, arity: int) -> str:
@@ -90,9 +93,8 @@ class Rules:
 
     def field(self, side: str, network: str) -> str:
         """Return the projection of a network."""
-        word = self.terms.identifier("network", network)
-        plain = word.removeprefix("v_")
-        return f"{side}_{word if _FUNCTION.match(plain) else plain}"
+        plain = self.terms.identifier("network", network).removeprefix("v_")
+        return f"{side}_{'v_' if _FUNCTION.match(plain) else ''}{plain}"
 
     def body(self, side: str, statements: Iterable[str], time: str) -> Body:
         """Return what statements do at a time."""
@@ -101,7 +103,7 @@ class Rules:
         known, counts = self.vectors | word, dict[str, int]()
         calls: list[tuple[int, str, tuple[str, ...]]] = []
         for name, value, oracle, arguments in (assignment(text) for text in statements):
-            asked = tuple(_closed(self.terms.sum(argument, known, {"t": time})) for argument in arguments)
+            asked = tuple(closed(self.terms.sum(argument, known, {"t": time})) for argument in arguments)
             meaning = self.claim["oracles"].get(oracle, "")
             if oracle:
                 counts[oracle] = counts.get(oracle, -1) + 1
@@ -125,7 +127,7 @@ class Rules:
     def _define(self, side: str) -> list[str]:
         rule, terms = self.claim[side], self.terms
         fields = "; ".join(f"{self.field(side, name)} : F" for name in self.networks(side))
-        start = " ".join([f"{side}_are", *(_closed(terms.sum(text, self.vectors)) for text in rule["start"].values())])
+        start = " ".join([f"{side}_are", *(closed(terms.sum(text, self.vectors)) for text in rule["start"].values())])
         found = [
             f"Record {side}_networks : Type := {side}_are {{ {fields} }}.",
             f"Definition {side}_start : {side}_networks := {start}.",
@@ -133,46 +135,47 @@ class Rules:
         startup, period = rule["startup"], rule["period"]
         if not startup and all(body == period[0] for body in period):
             self.bodies[side] = [f"{side}_step"]
-            found += self._step(f"{side}_step (t : nat)", side, period[0], "t", "period_0")
+            found.append(self._step(f"{side}_step (t : nat)", side, period[0], "t", "period_0"))
         else:
             found += self._steps(side, startup, period)
         state = {name: f"{self.field(side, name)} now" for name in self.networks(side)}
         output = terms.sum(rule["output"], self.vectors | state, {"t": "t"})
         count, when = ("t", "(S t)") if self.late else ("k", "k")
-        return [
-            *found,
-            f"Fixpoint {side}_after (k : nat) : {side}_networks :=\n"
-            f"  match k with O => {side}_start | S t => {side}_step t ({side}_after t) end.",
-            f"Definition {side}_output ({count} : nat) : F :={' (* at k = t + 1 *)' * self.late}\n"
-            f"  let now := {side}_after {when} in {output}.",
-        ]
+        after = f"match k with O => {side}_start | S t => {side}_step t ({side}_after t) end"
+        found.append(f"Fixpoint {side}_after (k : nat) : {side}_networks :=\n  {after}.")
+        remark = " (* at k = t + 1 *)" if self.late else ""
+        head = f"Definition {side}_output ({count} : nat) : F :={remark}"
+        return [*found, f"{head}\n  let now := {side}_after {when} in {output}."]
 
-    def _step(self, head: str, side: str, statements: Iterable[str], time: str, key: str) -> list[str]:
+    def _step(self, head: str, side: str, statements: Iterable[str], time: str, key: str) -> str:
         body = self.body(side, statements, time)
         lines = "\n  ".join([*body.lines, body.result])
         step = f"Definition {head} (now : {side}_networks) : {side}_networks :=\n  {lines}."
-        return [step, *self._asked(side, key, body)]
+        self._ask(side, key, body)
+        return step
 
     def _steps(self, side: str, startup: list[list[str]], period: list[list[str]]) -> list[str]:
         """Return a definition for each step that is different, and one of the step that chooses among them."""
-        found, cases = [], []
-        for t, statements in enumerate(startup):
-            found += self._step(f"{side}_startup_{t}", side, statements, later("O", t), f"startup_{t}")
-            cases.append(f"  | {t} => {side}_startup_{t} now")
+        cases = "".join(f"  | {t}%nat => {side}_startup_{t} now\n" for t in range(len(startup)))
+        found = [
+            self._step(f"{side}_startup_{t}", side, statements, later("O", t), f"startup_{t}")
+            for t, statements in enumerate(startup)
+        ]
         first = [period.index(statements) for statements in period]
-        for i in dict.fromkeys(first):
-            found += self._step(f"{side}_period_{i} (t : nat)", side, period[i], "t", f"period_{i}")
-        self.bodies[side] = [f"{side}_startup_{t}" for t in range(len(startup))]
-        self.bodies[side] += [f"{side}_period_{i}" for i in dict.fromkeys(first)]
-        inner = f"{side}_period_{first[-1]} t now"
+        found += [
+            self._step(f"{side}_period_{i} (t : nat)", side, period[i], "t", f"period_{i}")
+            for i in dict.fromkeys(first)
+        ]
+        names = [f"startup_{t}" for t in range(len(startup))] + [f"period_{i}" for i in dict.fromkeys(first)]
+        self.bodies[side] = [f"{side}_{name}" for name in names]
+        then = f"{side}_period_{first[-1]} t now"
         if len(set(first)) > 1:
             counted = f"t - {len(startup)}" if startup else "t"
             others = " ".join(f"| {i}%nat => {side}_period_{j} t now" for i, j in enumerate(first) if j != first[-1])
-            inner = f"match Nat.modulo ({counted}) {len(period)} with {others} | _ => {inner} end"
-        text = "\n".join([*(case.replace(" =>", "%nat =>", 1) for case in cases), f"  | _ => {inner}"])
-        text = f"match t with\n{text}\n  end" if startup else inner
+            then = f"match Nat.modulo ({counted}) {len(period)} with {others} | _ => {then} end"
+        then = f"match t with\n{cases}  | _ => {then}\n  end" if startup else then
         head = f"Definition {side}_step (t : nat) (now : {side}_networks) : {side}_networks :="
-        return [*found, f"{head}\n  {text}."]
+        return [*found, f"{head}\n  {then}."]
 
     def asks(self, side: str, t: int) -> list[Ask]:
         """Return the calls of unknown functions in step t of a rule."""
@@ -181,16 +184,14 @@ class Rules:
         key = f"startup_{t}" if t < len(startup) else f"period_{period.index(period[phase])}"
         return self._asks.get((side, key), [])
 
-    def _asked(self, side: str, key: str, body: Body) -> list[str]:
-        """Return the definitions of what the calls of a step ask."""
-        found = []
+    def _ask(self, side: str, key: str, body: Body) -> None:
+        """Keep the definitions of what the calls of a step ask."""
         for n, (line, function, asked) in enumerate(body.calls):
             words = tuple(f"{side}_asks_{key}_{n}_{a}" for a in range(1, len(asked) + 1))
             self._asks.setdefault((side, key), []).append(Ask(function, words))
             for word, term in zip(words, asked, strict=True):
                 lines = "\n  ".join([*body.lines[:line], term])
-                found.append(f"Definition {word} (t : nat) (now : {side}_networks) : F :=\n  {lines}.")
-        return found
+                self._asked.append(f"Definition {word} (t : nat) (now : {side}_networks) : F :=\n  {lines}.")
 
     def answers(self, text: str, origin: str) -> dict[str, str]:
         """Return the recorded answers in a sum, whose steps are counted from *origin*, as terms.
@@ -212,8 +213,11 @@ class Rules:
 
     @property
     def definitions(self) -> list[str]:
-        """Return the rules' definitions."""
-        return [text for found in self._definitions.values() for text in found]
+        """Return the rules' definitions, and what their calls of unknown functions ask."""
+        rules = [text for found in self._definitions.values() for text in (*found, "")]
+        return rules + [
+            f"(* what the calls of a step ask *)\n{text}" if n == 0 else text for n, text in enumerate(self._asked)
+        ]
 
     def declarations(self) -> list[str]:
         """Return the variables of the section."""
@@ -248,10 +252,6 @@ class Rules:
     def projections(self) -> list[str]:
         """Return the projections of networks."""
         return [self.field(side, name) for side in sides(self.claim) for name in self.networks(side)]
-
-
-def _closed(term: str) -> str:
-    return f"({term})" if " " in term else term
 
 
 def _calls(rule: Any) -> list[tuple[str, int, int]]:

@@ -10,7 +10,7 @@ from unicodedata import name as character_name
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.outside import NUMBER, divides_by, indexed, mentions_time, names, read
-from softupdate_algebra.proof.outside_scalars import exact
+from softupdate_algebra.proof.outside_scalars import exact, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,9 +22,12 @@ MAX_TIME = 200
 """Up to this step divisors in t are tried."""
 
 _WORDS = frozenset(
-    "as at by cofix do else end exists exists2 fix for forall fun if in is IF let match mod return then using where with "
-    "Prop Set SProp Type nat positive bool eq not and or True False O S I F now left right rule "
-    "zero one add mul sub div opp inv power of_nat of_positive lt only only_one gap total age equal_at decidable".split()
+    re.findall(
+        r"\w+",
+        """as at by cofix do else end exists exists2 fix for forall fun if in is IF let match mod return then using where with
+        Prop Set SProp Type nat positive bool eq not and or True False O S I F now left right rule zero one add mul sub div
+        opp inv power of_nat of_positive lt total age equal_at decidable equal_or_not""",
+    )
 )
 _OPERATOR = re.compile(r"(^| )[-+*/^] ")
 _OWN = re.compile(r"(left|right|rule|row|rows|asked|case|assumed|defined|values|answers|v)_\w*|_\w*")
@@ -71,12 +74,12 @@ class Terms:
                 if abs(shift) > MAX_POWER:
                     raise CertificateError(f"the power {shift} is too large for a Rocq file, so it is not written.")
                 term = self.name(base, known, time)
-                term = f"({term})" if _OPERATOR.search(term) and not term.startswith("(") else term
+                term = closed(term, _OPERATOR)
+                moment, rest = _moved(_moment(counter, time), shift) if counter else ("", shift)
                 if counter:
-                    moment, shift = _moved(_moment(counter, time), shift)
                     above.append(f"{term} ^ {moment}")
-                if (shift > 0 and not counter) or shift < 0:
-                    (above if shift > 0 else below).append(f"{term} ^ {abs(shift)}" if abs(shift) > 1 else term)
+                if rest < 0 or (rest and not counter):
+                    (above if rest > 0 else below).append(f"{term} ^ {abs(rest)}" if abs(rest) > 1 else term)
             product = self._product(abs(number), above, below)
             sign = "-" if number < 0 else "+"
             first = f"- ({product})" if product[0].isdigit() else f"- {product}"
@@ -102,8 +105,8 @@ class Terms:
         for monomial, number in value.terms().items():
             factors = []
             for name, power in monomial:
-                term = self.powers[name] if name in self.powers else self.name(name, {}, {})
-                term = f"({term})" if _OPERATOR.search(term) else term
+                term = self.powers[name] if name in self.powers else self.name(named(name), {}, {})
+                term = closed(term, _OPERATOR)
                 factors.append(f"{term} ^ {power}" if power > 1 else term)
             product = self._product(abs(number), factors, [])
             total += f" {'-' if number < 0 else '+'} {product}"
@@ -180,6 +183,19 @@ class Terms:
         """Return the declaration of a schedule."""
         word, shift = self.identifier("schedule", name), self.shifts[name]
         return f"Variable {word} : nat -> F." + (f" (* {word} n is {name}[n - {shift}] *)" if shift else "")
+
+
+def closed(term: str, needed: re.Pattern[str] = re.compile(" ")) -> str:
+    """Return a term in brackets, unless nothing in it needs them or they are there.
+
+    >>> closed("(x + y)"), closed("(x) + (y)"), closed("x")
+    ('(x + y)', '((x) + (y))', 'x')
+    """
+    depth, parts = 0, 0
+    for character in term:
+        depth += (character == "(") - (character == ")")
+        parts += depth == 0
+    return term if not needed.search(term) or (term.startswith("(") and parts == 1) else f"({term})"
 
 
 def _moment(counter: str, time: Mapping[str, str]) -> str:
