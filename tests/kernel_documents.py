@@ -109,7 +109,10 @@ EXTRAPOLATED = invariant(
     output="#0 + #1",
 )
 RESCALED = invariant(
-    "left.TQN - right.x", "left.QN - right.x", following=["c*#0 + #1 - c*#1", "c*#0 + #1 - c*#1"], output="c*#0 + #1 - c*#1"
+    "left.TQN - right.x",
+    "left.QN - right.x",
+    following=["c*#0 + #1 - c*#1", "c*#0 + #1 - c*#1"],
+    output="c*#0 + #1 - c*#1",
 )
 ONE_NETWORK = invariant("left.x - right.x", following=["#0"], output="#0")
 
@@ -167,7 +170,13 @@ def one_network() -> Json:
     left = rule("G <- g(x)", "y <- x + alpha*G", "x <- c*x + y - c*y", returns="x", x="w")
     claim = comparison(left, descent(), unknowns=["alpha_prime"])
     tree = ["case", 0, [shown("-#0", residual(1))], {}]
-    return compare(claim, [(case(alpha_prime=SCALED), ONE_NETWORK)], last=1, tree=tree, cover=["case", 0, [None], {"alpha_prime": SCALED}])
+    return compare(
+        claim,
+        [(case(alpha_prime=SCALED), ONE_NETWORK)],
+        last=1,
+        tree=tree,
+        cover=["case", 0, [None], {"alpha_prime": SCALED}],
+    )
 
 
 def two_updates_per_step() -> Json:
@@ -302,9 +311,7 @@ def scheduled_rate_outside() -> Json:
     """With a schedule, x <- x + a[t]*g and y carrying the answer one step late with a[t-1] agree a step later."""
     left = rule("x <- x + a[t-1]*m", "m <- g(x)", returns="x", x="w", m="0")
     right = rule("z <- z + n", "G <- g(z)", "n <- a[t]*G", returns="z", z="w", n="0")
-    evidence = invariant(
-        "left.x - right.z", "a[t-1]*left.m - right.n", following=["#0 + #1", "0"], output="#0 + #1"
-    )
+    evidence = invariant("left.x - right.z", "a[t-1]*left.m - right.n", following=["#0 + #1", "0"], output="#0 + #1")
     return compare(comparison(left, right), [(case(), evidence)])
 
 
@@ -353,9 +360,7 @@ def quadratic_by_the_ideal() -> Json:
     right = rule("x <- s", returns="x", x="w")
     claim = comparison(descent("alpha"), right, vectors=["w", "s"], oracles={"g": "l*s - l*#1"})
     # after a step: x + alpha*l*(s - x) - s = (alpha*l - 1)*(s - x)
-    evidence = invariant(
-        "left.x - right.x", following=["s*#0 - left.x*#0"], output="s*#0 - left.x*#0"
-    )
+    evidence = invariant("left.x - right.x", following=["s*#0 - left.x*#0"], output="s*#0 - left.x*#0")
     return compare(claim, [(case(equations=["alpha*l - 1"]), evidence)])
 
 

@@ -56,7 +56,9 @@ def polynomial(terms: list[tuple[int, int, int]]) -> Scalar:
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(polynomials, min_size=2, max_size=2), polynomials)
-def test_membership_is_what_sympy_says(ideal: list[list[tuple[int, int, int]]], value: list[tuple[int, int, int]]) -> None:
+def test_membership_is_what_sympy_says(
+    ideal: list[list[tuple[int, int, int]]], value: list[tuple[int, int, int]]
+) -> None:
     parts, wanted = [part for part in map(polynomial, ideal) if part], polynomial(value)
     if not parts:
         return

@@ -286,12 +286,12 @@ class Ring:
             return names[name]  # type: ignore[no-any-return]
         if name in self.lets:
             return self.read(self.lets[name], names)
-        if SCHEDULE.fullmatch(name) and "t" in names:
+        if name[-1] == "]" and SCHEDULE.fullmatch(name) and "t" in names:
             step = names["t"].terms.get(0, 0) + int(name.partition("[t")[2][:-1] or 0)
             symbolic = names["t"].terms.keys() - {0}  # a[t+3] is apart from a[3]
             name = f"{name.partition('[')[0]}[{f't{step:+}' if symbolic else step}]"
             return names[name] if name in names else self.name(name)
-        _require(PARAMETER.fullmatch(name), f"{name[:80]!r} has no value here")
+        _require(name in self.places or PARAMETER.fullmatch(name), f"{name[:80]!r} has no value here")
         return self.name(name)
 
 

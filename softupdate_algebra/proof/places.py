@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from softupdate_algebra.algebra.assumptions import Assumptions, Fact, Positivity
-from softupdate_algebra.algebra.scalar import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
     from softupdate_algebra.algebra.assumptions import Nonzero
+    from softupdate_algebra.algebra.scalar import Scalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class Place(NamedTuple):
     solved: tuple[tuple[str, str], ...] = ()
     zero: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    shown: frozenset[Scalar] = frozenset()
+    """Factors of facts that are hypotheses themselves."""
 
 
 class Derivation:
@@ -84,12 +86,27 @@ class Derivation:
                 raise CertificateError(f"it is not seen why {said} does not vanish, so it is not written.")
             other = self.terms.scalar(what / factor)
             because = f"apply (factor_nonzero ({said}) ({fact}) ({other})); [nonzero | algebra]"
-            asserted.append(f"assert (N{n}' : {said} <> 0) by ({because}); ")
+            asserted.append(f"assert (I{n}' : {said} <> 0) by ({because}); ")
             whole.append(f"({said}) ^ {power}" if power > 1 else f"({said})")
             product = product * factor**power
         other = self.terms.scalar(product / value)
-        shown = f"apply (factor_nonzero _ ({_product(whole)}) ({other})); [nonzero | algebra]"
+        shown = f"apply (factor_nonzero _ ({_product(whole or ['1'])}) ({other})); [nonzero | algebra]"
         return f"({''.join(asserted)}{shown})"
+
+    def follow(self, node: Any, place: Place) -> list[str]:
+        """Return the tactics of a part of a derivation where something was solved for, or does not vanish."""
+        lines, shown = list[str](), set(place.shown)
+        facts = [*self.file.facts, *place.facts]
+        plain = [exact(text, self.terms.lets, {}, self.at) for text in facts]
+        for text in facts:
+            value = self.value(text, place)
+            for factor in {factor for factor, _ in value.numerator.factors()[1]} - shown:
+                shown.add(factor)
+                if factor not in plain and -factor not in plain:
+                    said, other = self.terms.scalar(factor), self.terms.scalar(value / factor)
+                    because = f"apply (factor_nonzero ({said}) ({self.term(text)}) ({other})); [nonzero | algebra]"
+                    lines.append(f"assert ({said} <> 0) by ({because}).")
+        return [*lines, *self.node(node, place._replace(shown=frozenset(shown)))]
 
     # -- inferences ------------------------------------------------------------------------------------------------
 
@@ -125,7 +142,9 @@ class Derivation:
         if not power:
             return [f"assert ({name} : {target} = 0).", *_block(self.vanishing(given, place, []))]
         lines = self.vanishing(given, place, [f"({target}) ^ {power}" if power > 1 else f"({target})"])
-        lines += ["apply base_vanishes in P'."] * (power > 1)
+        if power > 1:
+            self.terms.needs.add("decidable")
+            lines.append("apply base_vanishes in P'.")
         return [*lines, f"rename P' into {name}."]
 
     def node(self, node: Any, place: Place) -> list[str]:
@@ -140,16 +159,16 @@ class Derivation:
                 return [
                     f"destruct (decidable ({self.terms.sum(text)})) as {names}.",
                     *_block(self.node(zero, place._replace(zero=yes))),
-                    *_block(self.node(nonzero, place._replace(facts=no))),
+                    *_block(self.follow(nonzero, place._replace(facts=no))),
                 ]
             case ["positive", str(text), terms, then]:
                 lines = self.positive(text, terms, f"F{len(place.facts)}'")
-                return [*lines, *self.node(then, place._replace(facts=(*place.facts, text)))]
+                return [*lines, *self.follow(then, place._replace(facts=(*place.facts, text)))]
             case ["solve", str(name), str(text), identity, then]:
                 word, value, equation = self.terms.name(name, {}, {}), self.terms.sum(text), f"S{len(place.solved)}'"
                 lines = self.target(identity, place, f"{word} - ({value})", "T'")
                 lines += [f"assert ({equation} : {word} = {value}) by exact (difference _ _ T'). clear T'."]
-                return [*lines, *self.node(then, place._replace(solved=(*place.solved, (name, text))))]
+                return [*lines, *self.follow(then, place._replace(solved=(*place.solved, (name, text))))]
             case ["case", int(i), [*identities], choices]:
                 return self.leaf(i, identities, choices, place)
         raise CertificateError(f"a derivation with {str(node)[:40]} is not written.")
@@ -158,6 +177,8 @@ class Derivation:
         branches = [(text, power, then) for text, power, then in identity["product"] if then]
         parts = [f"({self.terms.sum(text)})" + (f" ^ {power}" if power > 1 else "") for text, power, _ in branches]
         lines, name = self.vanishing(identity, place, [_product(parts)] if parts else []), f"B{len(place.zero)}'"
+        if any(power > 1 for _, power, _ in branches):
+            self.terms.needs.add("decidable")
         for i, (text, power, then) in enumerate(branches):
             inner = [f"apply base_vanishes in {name}."] * (power > 1)
             inner += self.node(then, place._replace(zero=(*place.zero, text)))

@@ -75,7 +75,7 @@ class NoOtherCase(Cases):
         known = Residuals(self.file, self.derivation)
         for step, atoms in self.residuals if not known.own else ():
             lines += known.residual(step, atoms, Place())[0]
-        lines += self.derivation.node(self.tree, Place())
+        lines += self.derivation.follow(self.tree, Place())
         given = "".join(f"equal_at {step - late} -> " for step in self.steps)
         text = "\n  ".join([f"Theorem no_other_case : {given}{self.either()}.\nProof.", *lines])
         self.file.theorem("no_other_case", f"{text}\nQed.")
@@ -121,7 +121,7 @@ class Covering(Cases):
         cases = (conjunction(case_parts(self.file, case)[0]) for case in self.claim["cases"])
         exists = f"exists {words} : F, " if unknowns else ""
         either = " \\/ ".join(f"({case})" for case in cases)
-        lines = self.derivation.node(cover, Place())
+        lines = self.derivation.follow(cover, Place())
         text = "\n  ".join([f"Theorem covering : {exists}{either}.\nProof.", *lines])
         self.file.theorem("covering", f"{text}\nQed.")
 

@@ -8,14 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from unicodedata import name as character_name
 
+from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.outside import NUMBER, divides_by, indexed, mentions_time, names, read
 from softupdate_algebra.proof.outside_scalars import exact, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from softupdate_algebra.algebra.scalar import Scalar
 
 MAX_POWER = 30
 MAX_TIME = 200
@@ -97,8 +96,18 @@ class Terms:
 
     def scalar(self, value: Scalar) -> str:
         """Return a scalar as a term; symbols for powers stand for what ``powers`` says."""
-        above = self._polynomial(value.numerator)
-        return above if value.is_polynomial else f"({above}) / ({self._polynomial(value.denominator)})"
+        if value.is_polynomial:
+            return self._polynomial(value)
+        content, factors = value.factors()
+        above, below = Scalar.number(content.numerator), [str(content.denominator)] * (content.denominator != 1)
+        for factor, power in factors:
+            if power > 0:
+                above = above * factor**power
+            else:
+                said = closed(self._polynomial(factor), _OPERATOR)
+                below.append(f"{said} ^ {-power}" if power < -1 else said)
+        self.number(content.denominator)
+        return f"({self._polynomial(above)}) / ({' * '.join(below)})"
 
     def _polynomial(self, value: Scalar) -> str:
         total = ""
