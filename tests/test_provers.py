@@ -17,6 +17,7 @@ from softupdate_algebra.errors import CertificateError, SoftUpdateError
 from softupdate_algebra.proof import rocq, smt2
 from softupdate_algebra.proof.certificate import comparison_certificate, counterexample_certificate
 from softupdate_algebra.proof.provers import prover_text
+from softupdate_algebra.thread.claims import certificates_of
 from softupdate_algebra.thread.investigation import claims, settle
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ SLOW = 20_000
 @cache
 def thread() -> tuple[tuple[str, str], ...]:
     return tuple(
-        (f"{claim.id}, {name}", verdict.certificate)
+        (f"{claim.id}, {name}, {shown}", certificate)
         for claim, answer in settle(claims())
-        for name, verdict in answer.evidence
+        for name, evidence in answer.evidence
+        for shown, certificate in certificates_of(evidence).items()
     )
 
 

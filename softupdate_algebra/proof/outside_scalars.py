@@ -25,7 +25,7 @@ def exact(
     """Return a sum where names have *values* and counters are numbers, or symbols and what is added to them.
 
     >>> exact("c^(k+1)*d^-1", {"d": "1 - c"}, {"c": Scalar.number(3)}, {"k": (1, "m")})
-    Scalar(-9*(3)^m/2)
+    Scalar(-9*3^m/2)
     """
     values, at, total = values or {}, at or {}, Scalar.number(0)
     for number, powers in read(text):
@@ -73,7 +73,7 @@ def raised(value: Scalar, symbol: str) -> Scalar:
     """Return the symbol that stands for a power with an exponent that is one itself.
 
     >>> raised(Scalar.parameter("c"), "m"), raised(1 - Scalar.parameter("c"), "m")
-    (Scalar((c)^m), Scalar((-c + 1)^m))
+    (Scalar(c^m), Scalar((1 - c)^m))
     """
     return ONE if value.is_one else Scalar.parameter(f"({value})^{symbol}")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof import rocq, smt2
+from softupdate_algebra.proof.rocq_file import comment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,9 +41,5 @@ def _modules(parts: list[tuple[str, str]], reasons: list[str]) -> str:
     texts = [f"{rocq.REQUIRED}\n"]
     for number, (name, text) in enumerate(parts, 1):
         inner = text.replace(f"{rocq.REQUIRED}\n", "").rstrip()
-        texts.append(f"(* {_comment(name)} *)\nModule claim_{number}.\n{inner}\nEnd claim_{number}.\n")
-    return "\n".join([*texts, *(f"(* not written: {_comment(reason)} *)\n" for reason in reasons)])
-
-
-def _comment(text: str) -> str:
-    return text.replace("*)", "* )").replace("(*", "( *").replace('"', "'")
+        texts.append(f"(* {comment(name)} *)\nModule claim_{number}.\n{inner}\nEnd claim_{number}.\n")
+    return "\n".join([*texts, *(f"(* not written: {comment(reason)} *)\n" for reason in reasons)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -35,40 +36,46 @@ def files(certificate: bytes) -> tuple[tuple[str, str], ...]:
 def written(certificate: bytes) -> Written:
     """Return the files of a certificate, and which parts of its claim they leave out and why."""
     document = json.loads(certificate)
-    if document["kind"] == "compare":
-        return _compare(document)
     kind = document["kind"]
     if kind == "counterexample":
         return write([("claim", partial(counterexample, document, REQUIRED))])
-    file = File(document)
+    try:
+        return _written(*(_compare(document) if kind == "compare" else _other(document)))
+    except CertificateError as error:  # of the rules themselves
+        return Written((), ((kind, str(error)),))
+
+
+def _other(document: Any) -> tuple[File, Parts]:
+    file, kind = File(document), document["kind"]
     part: Callable[[], None] = partial(identity, file)
     if kind == "closed form":
         part = ClosedForm(file).write
     elif kind == "always different":
         part = AlwaysDifferent(file, document["witness"]).write
-    return _written(file, [(kind.replace(" ", "_"), part)])
+    return file, [(kind.replace(" ", "_"), part)]
 
 
-def _compare(document: Any) -> Written:
+def _compare(document: Any) -> tuple[File, Parts]:
     claim, witness = document["claim"], document["witness"]
-    file = File(document, free_schedules=claim["steps"] == "all" and claim["complete"])
+    fixed = re.search(r"\w\[", json.dumps([claim["assumptions"], claim["cases"]]))
+    file = File(document, free_schedules=claim["steps"] == "all" and claim["complete"] and not fixed)
+    file.inside.append(file.run("run"))
     parts: Parts = []
     for i, (case, evidence) in enumerate(zip(claim["cases"], witness["cases"], strict=True)):
+        file.before.append(f"Definition case_{i} : Prop := {conjunction(case_parts(file, case)[0])}.")
         parts.append((f"case_{i}", partial(_case, file, i, case, evidence)))
     if claim["complete"]:
-        only = partial(_only, file, claim, witness)
-        parts.append(("no_other_case", only))
+        parts.append(("no_other_case", partial(_only, file, claim, witness)))
     if claim["covering"]:
         parts.append(("covering", partial(Covering(file).write, witness["cover"])))
-    file.inside.append(file.run("run"))
-    return _written(file, parts)
+    return file, parts
 
 
 def _written(file: File, parts: Parts) -> Written:
     """Return the file with the parts that can be written."""
     refused = []
     for name, part in parts:
-        lists = (file.before, file.inside, file.outside, file.theorems)
+        lists = (file.inside, file.outside, file.theorems)
         kept = [len(things) for things in lists]
         try:
             part()
@@ -82,10 +89,10 @@ def _written(file: File, parts: Parts) -> Written:
 def _only(file: File, claim: Any, witness: Any) -> None:
     theorem = NoOtherCase(file, witness)
     theorem.write()
-    if claim["cases"] and all(f"equal_in_case_{i}" in file.theorems for i in range(len(claim["cases"]))):
+    shown = all(f"equal_in_case_{i}" in file.theorems for i in range(len(claim["cases"])))
+    if claim["cases"] and shown and not file.premises:
         theorem.exactly()
 
 
 def _case(file: File, i: int, case: Any, evidence: Any) -> None:
-    file.before.append(f"Definition case_{i} : Prop := {conjunction(case_parts(file, case)[0])}.")
     (Invariant if "rows" in evidence else Equality)(file, i, case, evidence).write()

@@ -168,10 +168,21 @@ class Derivation:
                 word, value, equation = self.terms.name(name, {}, {}), self.terms.sum(text), f"S{len(place.solved)}'"
                 lines = self.target(identity, place, f"{word} - ({value})", "T'")
                 lines += [f"assert ({equation} : {word} = {value}) by exact (difference _ _ T'). clear T'."]
-                return [*lines, *self.follow(then, place._replace(solved=(*place.solved, (name, text))))]
+                after = place._replace(solved=(*place.solved, (name, text)))
+                return [*lines, *self._put_in(place, after), *self.follow(then, after)]
             case ["case", int(i), [*identities], choices]:
                 return self.leaf(i, identities, choices, place)
         raise CertificateError(f"a derivation with {str(node)[:40]} is not written.")
+
+    def _put_in(self, place: Place, after: Place) -> list[str]:
+        """Return the tactics that put what was solved for last into what was solved for before."""
+        old, new = (solved(where.solved, self.terms.lets) for where in (place, after))
+        lines = []
+        for n, (name, _) in enumerate(place.solved):
+            if old[name] != new[name]:
+                said = f"{self.terms.name(name, {}, {})} = {self.terms.scalar(new[name])}"
+                lines.append(f"assert (V' : {said}) by algebra. clear S{n}'. rename V' into S{n}'.")
+        return lines
 
     def _split(self, identity: Any, place: Place) -> list[str]:
         branches = [(text, power, then) for text, power, then in identity["product"] if then]

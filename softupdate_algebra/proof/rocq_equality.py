@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from softupdate_algebra.proof.rocq_file import File
 
+MAX_TEXT = 4000
 MAX_STEPS = 12
 """Steps that are run one by one."""
 
@@ -70,6 +71,8 @@ def conjoined(count: int) -> str:
 
 def combined(file: File, total: str, zeros: list[Zero], known: Mapping[str, str], opening: str, time: str = "") -> str:
     """Return the tactics that show that a term, after *opening*, is a combination of zeros, so 0."""
+    if len(total) > MAX_TEXT:
+        raise CertificateError(f"a combination of {len(total)} characters is too long for Rocq, so it is not written.")
     at = {"t": time} if time else {}
     known = {**known, **file.rules.answers(total, "x'" if time else "O")}
     used = [i for i in range(len(zeros)) if f"#{i}" in names(total, file.terms.lets)]
@@ -105,6 +108,7 @@ class Equality:
         first = len(case["solved"])
         self.zeros = [Zero(self.terms.sum(text), given[first + n]) for n, text in enumerate(case["equations"])]
         premises = self._premises()
+        file.premises += premises
         passed = [f"P{n}'" for n in range(len(premises))]
         self.said = "".join(f"{text} -> " for text in [f"case_{number}", *premises])
         self.passed = " ".join(["C'", *passed])

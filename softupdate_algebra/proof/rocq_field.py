@@ -40,7 +40,8 @@ Ltac nonzero := put_in; cbn [power of_nat]; first [ nonzero_fact ltac:(ring)
   | apply product_nonzero; nonzero | apply power_nonzero; nonzero | apply opposite_nonzero; nonzero
   | apply quotient_nonzero; nonzero | exact (F_1_neq_0 field_laws)
   | nonzero_fact ltac:(field; repeat split; nonzero_fact ltac:(ring)) ].
-Ltac algebra := put_in; cbn [power of_nat]; first [ring | field; repeat split; nonzero].
+Ltac algebra := put_in; cbn [power of_nat]; first
+  [ match goal with |- context [div _ _] => field; repeat split; nonzero end | ring ].
 """
 
 LEMMAS = """\

@@ -35,6 +35,8 @@ class File:
         self.inside: list[str] = []
         self.outside: list[str] = []
         self.theorems: list[str] = []
+        self.premises: list[str] = []
+        """What theorems of cases suppose besides the cases."""
         for number, (text, sign) in enumerate(self.claim.get("assumptions", ())):
             self._suppose(f"assumed_{number}", SIGNS[sign].format(self.terms.sum(text)))
             self.facts += [text] if sign in (">", "!=") else []

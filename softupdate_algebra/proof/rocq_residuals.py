@@ -70,7 +70,7 @@ class Residuals:
     def _by_schedules(self, k: int, atoms: tuple[str, ...]) -> tuple[list[str], list[tuple[Fraction, str, str]]]:
         wanted = {atom: atoms.count(atom) for atom in atoms if indexed(atom)}
         unit = next(atom for atom in atoms if atom not in wanted)
-        bounds = degrees(self.claim, k) if self.claim["steps"] == "all" else {}
+        bounds = degrees(self.claim, k) if self.file.free_schedules else {}
         grid, gaps = list(product(*(range(most + 1) for most in bounds.values()))), []
         if len(grid) > MAX_POINTS:
             raise CertificateError("a coefficient on values of schedules takes too many values, so it is not written.")

@@ -17,6 +17,7 @@ from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.outside import (
     Machine,
     Written,
+    divides_by,
     late,
     read,
     residuals,
@@ -137,6 +138,8 @@ def _step(claim: Any, case: Any, evidence: Any) -> str:
     before = {name: problem.real(name) for name in sorted(used) if name.startswith("before.")}
     for row in runner.rows(evidence, prefix, before):
         problem.state(zero(row))
+    if not case["equations"]:
+        _divisors(runner, evidence)
     good = []
     for t in range(prefix, prefix + period):
         runner.step(t)
@@ -147,6 +150,19 @@ def _step(claim: Any, case: Any, evidence: Any) -> str:
             runner.congruent(oracle, asked, problem.real(f"before.{i}"))
     rows = runner.rows(evidence, prefix + period, runner.before(evidence))
     return problem.refute(good + [zero(row) for row in rows])
+
+
+def _divisors(runner: Runner, evidence: Any) -> None:
+    """State that what combinations divide by does not vanish.
+
+    It is in parameters alone, or to be shown: what then holds for almost all parameters holds for all of them.
+    """
+    paired = (total for pair in evidence["calls"] if pair != "new" for total in pair[2])
+    runner.problem.strict = True
+    for total in (*evidence["next"], *evidence["outputs"], *paired):
+        for name in divides_by(total):
+            runner.problem.raised(runner.problem.name(name, runner.known, runner.at(evidence["prefix"])), (-1, ""))
+    runner.problem.strict = False
 
 
 # -- no other case -------------------------------------------------------------------------------------------------
