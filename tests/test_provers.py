@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from random_comparisons import random_comparison
+from test_never_meets import NEVER, found, never_meets_again
 
 import softupdate_algebra as sua
 from softupdate_algebra.errors import CertificateError, SoftUpdateError
 from softupdate_algebra.proof import rocq, smt2
 from softupdate_algebra.proof.certificate import comparison_certificate, counterexample_certificate
+from softupdate_algebra.proof.never_certificate import always_different_certificate
 from softupdate_algebra.proof.provers import prover_text
 from softupdate_algebra.thread.claims import certificates_of
 from softupdate_algebra.thread.investigation import claims, settle
@@ -74,8 +77,6 @@ def test_rocq_is_given_every_claim_of_the_thread() -> None:
 def test_no_rocq_file_of_the_thread_assumes_or_admits_anything() -> None:
     text = prover_text(thread(), "rocq")
     assert not FORBIDDEN & set(text.replace(".", " ").replace(":", " ").split())
-    assert text.count("\nTheorem equal_in_case_") > 50
-    assert text.count("\nTheorem exactly ") > 35
     for module in text.split("\nModule ")[1:]:
         stated, asked = (
             re.findall(rf"^{word} (\w+)", module, re.MULTILINE) for word in ("Theorem", "Print Assumptions")
@@ -83,6 +84,18 @@ def test_no_rocq_file_of_the_thread_assumes_or_admits_anything() -> None:
         used = re.findall(r"\w+", module.partition("Theorem exactly")[2].partition("Qed.")[0])
         assert asked
         assert set(stated) <= {*asked, *used}
+
+
+def test_every_list_of_cases_is_stated_in_both_directions() -> None:
+    for name, certificate in thread():
+        claim, (_, text) = json.loads(certificate)["claim"], *rocq.files(certificate.encode())
+        cases = claim.get("cases", [])
+        assert text.count("\nTheorem equal_in_case_") == len(cases)
+        assert ("\nTheorem exactly " in text) == (bool(cases) and claim["complete"]), name
+        assert ("\nTheorem covering " in text) == claim.get("covering", False)
+        assert ("equal_at 1 -> False." in text or "equal_at 2 -> False." in text) == (
+            cases == [] and "cases" in claim
+        ), name
 
 
 @needs_rocq
@@ -101,6 +114,27 @@ def accept(texts: list[str], folder: Path) -> None:
         said, complaints = process.communicate()
         assert (process.returncode, complaints) == (0, "")
         assert said.splitlines() == ["Closed under the global context"] * text.count("\nPrint Assumptions ")
+
+
+@cache
+def never() -> tuple[tuple[str, str], ...]:
+    answers = [(words, never_meets_again(found(*problem))) for *problem, _, words in NEVER]
+    return tuple((words, always_different_certificate(answer)) for words, answer in answers)
+
+
+@needs_z3
+def test_z3_confirms_rules_that_never_meet_again() -> None:
+    written = [(name, smt2.written(certificate.encode())) for name, certificate in never()]
+    answers = {(name, part): answer(text) for name, found in written for part, text in found.files}
+    assert {place: given for place, given in answers.items() if given != "unsat"} == {}
+    assert len(answers) > 60
+
+
+@needs_rocq
+def test_rocq_accepts_rules_that_never_meet_again(tmp_path: Path) -> None:
+    text = prover_text(never(), "rocq")
+    assert text.count("\nTheorem always_different ") == len(NEVER)
+    accept([text], tmp_path)
 
 
 @cache

@@ -52,6 +52,8 @@ class Casework:
         """*written* counts the facts that are the claim's assumptions; the others are conditions of the rules."""
         self._sums = sums
         self._cases = cases
+        self._targets = [_targets(case) for case in cases]
+        self._nonzero = [case_nonzero(case) for case in cases]
         self._unknowns = unknowns
         self._nodes = 0
         facts = [(fact.polynomial, fact.kind, index) for index, fact in enumerate(knowledge.facts[:written])]
@@ -214,11 +216,11 @@ class Casework:
         settled = self._settled(place, free)
         if settled is not None:
             return settled
-        for case in self._cases:
+        for index, case in enumerate(self._cases):
             at = _chosen(place, case, free)
-            if at is None or not self._fits(at, case):
+            if at is None or not self._fits(at, index):
                 continue
-            doubtful = next(part for part in _nonzero_parts(at, case) if not place.is_nonzero(part))
+            doubtful = next(part for part in _nonzero_parts(at, self._nonzero[index]) if not place.is_nonzero(part))
             return self._whether_in_a_case(place, doubtful, free)
         refuted = self._without_a_point(place)
         if refuted is None:
@@ -245,25 +247,24 @@ class Casework:
         """Return the leaf at *place* where it lies in a case as it is, ``None`` where it does not."""
         for index, case in enumerate(self._cases):
             at = _chosen(place, case, free)
-            if at is not None and self._fits(at, case):
-                parts = _nonzero_parts(at, case)
+            if at is not None and self._fits(at, index):
+                parts = _nonzero_parts(at, self._nonzero[index])
                 if all(map(place.is_nonzero, parts)):
                     return self._ensuring(place, parts, partial(self._case, index, case, free))
         return None
 
-    def _fits(self, place: Place, case: Case) -> bool:
+    def _fits(self, place: Place, index: int) -> bool:
         try:
-            targets = [place.value(scalar) for scalar in _targets(case)]
-            shared = all(place.value(part) for part in case_nonzero(case))
+            good = all(reduced(place, (), place.value(target))[1].is_zero for target in self._targets[index])
+            return good and all(place.value(part) for part in self._nonzero[index])
         except ZeroDivisionError:
             return False
-        return shared and all(reduced(place, (), target)[1].is_zero for target in targets)
 
     def _case(self, index: int, case: Case, free: frozenset[str], place: Place) -> Json:
         at = _chosen(place, case, free)
         assert at is not None
         shown = []
-        for target in _targets(case):
+        for target in self._targets[index]:
             value = at.value(target)
             terms, _ = reduced(at, (), value)
             # reduced gives 0 = numerator + sum of terms, so the terms add up to minus the numerator
@@ -346,14 +347,14 @@ def _chosen(place: Place, case: Case, free: frozenset[str]) -> Place | None:
 
     Names of which the case says nothing are given a number, the first for which nothing that must not vanish does.
     """
+    if not free:
+        return place
     solved = {name: place.value(value) for name, value in case.solved if name in free}
     others = sorted(free - solved.keys())
     for number in _NUMBERS if others else (ONE,):
         put = dict.fromkeys(others, number)
         try:
-            at = (
-                place.choosing(put | {name: value.substitute(put) for name, value in solved.items()}) if free else place
-            )
+            at = place.choosing(put | {name: value.substitute(put) for name, value in solved.items()})
             if all(at.value(part) for part in case_nonzero(case)):
                 return at
         except ZeroDivisionError:
@@ -361,9 +362,9 @@ def _chosen(place: Place, case: Case, free: frozenset[str]) -> Place | None:
     return None
 
 
-def _nonzero_parts(place: Place, case: Case) -> list[Scalar]:
+def _nonzero_parts(place: Place, nonzero: tuple[Scalar, ...]) -> list[Scalar]:
     found: list[Scalar] = []
-    for part in case_nonzero(case):
+    for part in nonzero:
         value = place.value(part)
         found += [*parts_of(value.numerator), *parts_of(value.denominator)]
     return list(dict.fromkeys(found))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.analysis.own import Endless, Parting, follow, gaps_before
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.casework import Casework, Json, Source, case_nonzero, parts_of, reduced
+from softupdate_algebra.proof.casework import Casework, Json, Source, parts_of, reduced
 from softupdate_algebra.proof.evidence import invariant_json
 from softupdate_algebra.proof.sums import combination, vector_name
 
@@ -72,8 +72,8 @@ class OwnCasework(Casework):
     def _settle(self, place: Place) -> Json:
         none: frozenset[str] = frozenset()
         for index, case in enumerate(self._cases):
-            if self._fits(place, case):
-                parts = [part for whole in case_nonzero(case) for part in parts_of(place.value(whole))]
+            if self._fits(place, index):
+                parts = [part for whole in self._nonzero[index] for part in parts_of(place.value(whole))]
                 doubtful = next((part for part in parts if not place.is_nonzero(part)), None)
                 if doubtful is None:
                     return self._ensuring(place, parts, partial(self._case, index, case, none))

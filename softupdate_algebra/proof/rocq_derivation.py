@@ -93,7 +93,7 @@ class Derivation:
         shown = f"apply (factor_nonzero _ ({_product(whole or ['1'])}) ({other})); [nonzero | algebra]"
         return f"({''.join(asserted)}{shown})"
 
-    def follow(self, node: Any, place: Place) -> list[str]:
+    def follow(self, node: Any, place: Place, next_lines: Iterable[str] = ()) -> list[str]:
         """Return the tactics of a part of a derivation where something was solved for, or does not vanish."""
         lines, shown = list[str](), set(place.shown)
         facts = [*self.file.facts, *place.facts]
@@ -106,7 +106,7 @@ class Derivation:
                     said, other = self.terms.scalar(factor), self.terms.scalar(value / factor)
                     because = f"apply (factor_nonzero ({said}) ({self.term(text)}) ({other})); [nonzero | algebra]"
                     lines.append(f"assert ({said} <> 0) by ({because}).")
-        return [*lines, *self.node(node, place._replace(shown=frozenset(shown)))]
+        return [*lines, *next_lines, *self.node(node, place._replace(shown=frozenset(shown)))]
 
     # -- inferences ------------------------------------------------------------------------------------------------
 
@@ -169,7 +169,7 @@ class Derivation:
                 lines = self.target(identity, place, f"{word} - ({value})", "T'")
                 lines += [f"assert ({equation} : {word} = {value}) by exact (difference _ _ T'). clear T'."]
                 after = place._replace(solved=(*place.solved, (name, text)))
-                return [*lines, *self._put_in(place, after), *self.follow(then, after)]
+                return [*lines, *self.follow(then, after, self._put_in(place, after))]
             case ["case", int(i), [*identities], choices]:
                 return self.leaf(i, identities, choices, place)
         raise CertificateError(f"a derivation with {str(node)[:40]} is not written.")

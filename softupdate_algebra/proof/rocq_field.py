@@ -36,12 +36,19 @@ Ltac because D finish := let T := type of D in match T with not (?y = _) => matc
         | apply (factor_nonzero x y (opp one) D); put_in; cbn [power of_nat{of_positive}]; finish ] end end.
 Ltac nonzero_fact finish := first [assumption
   | match goal with D : not (_ = _) |- _ => because D finish end{more}].
-Ltac nonzero := put_in; cbn [power of_nat]; first [ nonzero_fact ltac:(ring)
-  | apply product_nonzero; nonzero | apply power_nonzero; nonzero | apply opposite_nonzero; nonzero
-  | apply quotient_nonzero; nonzero | exact (F_1_neq_0 field_laws)
+Ltac nonzero_known := put_in; cbn [power of_nat]; first [ nonzero_fact ltac:(ring)
   | nonzero_fact ltac:(field; repeat split; nonzero_fact ltac:(ring)) ].
+{scaling}Ltac nonzero := put_in; cbn [power of_nat]; first [ nonzero_fact ltac:(ring)
+  | apply product_nonzero; nonzero | apply power_nonzero; nonzero | apply opposite_nonzero; nonzero
+  | apply quotient_nonzero; nonzero | exact (F_1_neq_0 field_laws) | nonzero_known{scaled} ].
 Ltac algebra := put_in; cbn [power of_nat]; first
   [ match goal with |- context [div _ _] => field; repeat split; nonzero end | ring ].
+"""
+
+SCALED = """\
+Ltac scaled N := match goal with D : not (?y = _) |- not (?x = _) => let T := type of N in match T with not (?z = _) =>
+  first [ apply (scaled_nonzero x y z D N); put_in; cbn [power of_nat of_positive]; ring
+        | apply (scaled_nonzero x y (opp z) D (opposite_nonzero z N)); put_in; cbn [power of_nat of_positive]; ring ] end end.
 """
 
 LEMMAS = """\
@@ -66,6 +73,8 @@ Variable characteristic_0 : forall n : nat, of_nat (S n) <> 0.
 """
 
 NUMBERS = """\
+Lemma scaled_nonzero : forall x y z, y <> 0 -> z <> 0 -> x = y * z -> x <> 0.
+Proof. intros x y z Y Z E. rewrite E. exact (product_nonzero y z Y Z). Qed.
 Fixpoint of_positive (n : positive) : F :=
   match n with xH => 1 | xO m => (1 + 1) * of_positive m | xI m => (1 + 1) * of_positive m + 1 end.
 Lemma of_nat_add : forall m n, of_nat (m + n)%nat = of_nat m + of_nat n.
@@ -201,7 +210,7 @@ def functions(arity: int) -> str:
     choice = "a"
     for one, other in reversed(list(zip(x, p, strict=True))):
         choice = f"if equal_or_not {one} {other} then {choice} else f {' '.join(x)}"
-    ways = [f"{'right; ' * i}{'left; ' * (i + 1 < arity)}nonzero" for i in range(arity)]
+    ways = [f"{'right; ' * i}{'left; ' * (i + 1 < arity)}nonzero_known" for i in range(arity)]
     return FUNCTIONS.format(
         at=f"at_point_{arity}",
         ps=" ".join(p),

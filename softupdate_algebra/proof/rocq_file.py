@@ -142,14 +142,23 @@ class File:
     def text(self) -> str:
         """Return the file."""
         terms, rules, title = self.terms, self.rules, f"(* {comment(self.about)} *)"
-        inner = ["Section Rules.", *rules.declarations(), "", *rules.definitions, *self.inside, "End Rules."]
+        inner = [
+            "(* The rules, for whatever they start from and are answered. *)",
+            "Section Rules.",
+            *rules.declarations(),
+            "",
+            *rules.definitions,
+            *self.inside,
+            "End Rules.",
+        ]
         lets = terms.shorthands()
         fixed = [name for name in terms.schedules if not self.free_schedules or name not in schedules(self.claim)]
         parameters = " ".join(terms.identifier("parameter", name) for name in terms.parameters)
         declared = [f"Variables {parameters} : F."] * bool(parameters) + [terms.schedule(name) for name in fixed]
         whole = [name for name in self.theorems if name in ("exactly", "covering")]
         asked = whole if "exactly" in whole else self.theorems  # it rests on all others but covering
-        lines = [title, field.REQUIRED, "", "Section Claim.", "", *self._opening(), *self.pieces, *declared, *lets]
+        lines = [title, field.REQUIRED, "", "Section Claim.", "", *self._opening(), *self.pieces]
+        lines += ["(* So much for fields. The parameters, what is supposed of them, and cases: *)", *declared, *lets]
         lines += [*self.suppositions, *self.before, "", *inner, "", *self.outside, "", "End Claim.", ""]
         return "\n".join([*lines, *(f"Print Assumptions {name}." for name in asked), ""])
 
@@ -181,10 +190,12 @@ class File:
                 f"match goal with D : forall t : nat, not (_ = _), n : nat |- _ => first [{at}] end",
                 f"match goal with D : forall t : nat, not (_ = _) |- _ => let n := constr:(O) in first [{at}] end",
             ]
-        if numbers:
-            found += [f"because (number_nonzero {n}) finish" for n in sorted({1, *self.terms.numbers})]
+        counted = sorted({1, *self.terms.numbers}) if numbers else []
+        found += [f"because (number_nonzero {n}) finish" for n in counted]
         more = "".join(f"\n  | {tactic}" for tactic in found)
-        return field.TACTICS.format(more=more, of_positive=" of_positive" * numbers)
+        scaled = "".join(f" | scaled (number_nonzero {n})" for n in counted[1:])
+        scaling = field.SCALED * numbers
+        return field.TACTICS.format(more=more, of_positive=" of_positive" * numbers, scaling=scaling, scaled=scaled)
 
 
 def comment(text: str) -> str:

@@ -103,14 +103,14 @@ class Invariant(Equality):
             for j in range(self.period if any(body != period[0] for body in period) else 0):
                 whole, phase = divmod(self.prefix + j - first, len(period))
                 name, moment = f"{side}_turn_{self.i}_{j}", self.time(self.prefix + j)
-                counted = f"Nat.sub {moment} {first}" if first else moment
+                counted = f"(Nat.sub {moment} {first})" if first else moment
                 quotient = f"Nat.add (Nat.mul {self.period // len(period)} m') {whole}"
                 self.turns.append(name)
                 self.file.inside.append(
                     f"Lemma {name} : forall (m' x' : nat) now, x' = Nat.mul {self.period} m' ->\n"
                     f"  {side}_step {moment} now = {side}_period_{period.index(period[phase])} {moment} now.\n"
                     f"Proof.\n  intros m' x' now X'. unfold {side}_step.\n"
-                    f"  assert (M' : Nat.modulo ({counted}) {len(period)} = {phase}%nat) by\n"
+                    f"  assert (M' : Nat.modulo {counted} {len(period)} = {phase}%nat) by\n"
                     f"    (symmetry; apply Nat.mod_unique with (q := {quotient}); lia).\n"
                     "  rewrite M'. reflexivity.\nQed."
                 )

@@ -170,9 +170,9 @@ class Rules:
         self.bodies[side] = [f"{side}_{name}" for name in names]
         then = f"{side}_period_{first[-1]} t now"
         if len(set(first)) > 1:
-            counted = f"t - {len(startup)}" if startup else "t"
+            counted = f"(t - {len(startup)})" if startup else "t"
             others = " ".join(f"| {i}%nat => {side}_period_{j} t now" for i, j in enumerate(first) if j != first[-1])
-            then = f"match Nat.modulo ({counted}) {len(period)} with {others} | _ => {then} end"
+            then = f"match Nat.modulo {counted} {len(period)} with {others} | _ => {then} end"
         then = f"match t with\n{cases}  | _ => {then}\n  end" if startup else then
         head = f"Definition {side}_step (t : nat) (now : {side}_networks) : {side}_networks :="
         return [*found, f"{head}\n  {then}."]

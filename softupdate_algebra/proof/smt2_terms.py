@@ -10,12 +10,14 @@ from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.outside import NUMBER, Machine, indexed, mentions_time, read, sides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 MAX_STEPS = 60
 Names: TypeAlias = "dict[str, str]"
 Moments: TypeAlias = "dict[str, tuple[int, str]]"
 """What counters are: a number, or a symbol and what is added to it."""
+Parts: TypeAlias = "list[tuple[str, Callable[[], str]]]"
+"""Problems by name, each written when it is called."""
 _SYMBOL = re.compile(r"\|[^|]*\|")
 
 
