@@ -11,7 +11,7 @@ import pytest
 from kernel_documents import BY_HAND, case, encode
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.rocq import files, written
+from softupdate_algebra.proof.provers.rocq import files, written
 
 if TYPE_CHECKING:
     from pathlib import Path

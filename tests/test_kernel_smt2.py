@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from kernel_documents import BY_HAND, case, encode
 
-from softupdate_algebra.proof.smt2 import problems
+from softupdate_algebra.proof.provers.smt2 import problems
 
 z3 = pytest.importorskip("z3")
 

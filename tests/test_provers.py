@@ -16,10 +16,10 @@ from test_never_meets import NEVER, found, never_meets_again
 
 import softupdate_algebra as sua
 from softupdate_algebra.errors import CertificateError, SoftUpdateError
-from softupdate_algebra.proof import rocq, smt2
 from softupdate_algebra.proof.certificate import comparison_certificate, counterexample_certificate
 from softupdate_algebra.proof.never_certificate import always_different_certificate
-from softupdate_algebra.proof.provers import prover_text
+from softupdate_algebra.proof.provers import rocq, smt2
+from softupdate_algebra.proof.provers.texts import prover_text
 from softupdate_algebra.thread.claims import certificates_of
 from softupdate_algebra.thread.investigation import claims, settle
 

@@ -83,7 +83,7 @@ def _save_all(evidence: Evidence, path: Path) -> None:
 
 
 def _write_for_prover(evidence: Sequence[tuple[str, Evidence]], language: str) -> None:
-    from softupdate_algebra.proof.provers import prover_text
+    from softupdate_algebra.proof.provers.texts import prover_text
     from softupdate_algebra.thread.claims import certificates_of
 
     named = (

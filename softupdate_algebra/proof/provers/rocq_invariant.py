@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import names
-from softupdate_algebra.proof.rocq_equality import (
+from softupdate_algebra.proof.provers.outside import names
+from softupdate_algebra.proof.provers.rocq_equality import (
     MAX_STEPS,
     Call,
     Equality,
@@ -17,10 +17,10 @@ from softupdate_algebra.proof.rocq_equality import (
     conjunction,
     pattern,
 )
-from softupdate_algebra.proof.rocq_terms import later
+from softupdate_algebra.proof.provers.rocq_terms import later
 
 if TYPE_CHECKING:
-    from softupdate_algebra.proof.rocq_file import File
+    from softupdate_algebra.proof.provers.rocq_file import File
 
 SIDES = ("left", "right")
 

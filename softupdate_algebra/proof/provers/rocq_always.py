@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof import rocq_field as field
-from softupdate_algebra.proof.outside import names
-from softupdate_algebra.proof.outside_scalars import exact, raised
-from softupdate_algebra.proof.rocq_derivation import Derivation, Place
-from softupdate_algebra.proof.rocq_residuals import unit_data
-from softupdate_algebra.proof.rocq_terms import later
+from softupdate_algebra.proof.provers import rocq_field as field
+from softupdate_algebra.proof.provers.outside import names
+from softupdate_algebra.proof.provers.outside_scalars import exact, raised
+from softupdate_algebra.proof.provers.rocq_derivation import Derivation, Place
+from softupdate_algebra.proof.provers.rocq_residuals import unit_data
+from softupdate_algebra.proof.provers.rocq_terms import later
 
 if TYPE_CHECKING:
     from softupdate_algebra.algebra.scalar import Scalar
-    from softupdate_algebra.proof.rocq_file import File
+    from softupdate_algebra.proof.provers.rocq_file import File
 
 
 class AlwaysDifferent:

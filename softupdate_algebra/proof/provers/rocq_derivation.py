@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside_scalars import exact, solved
-from softupdate_algebra.proof.rocq_equality import Zero, combined
+from softupdate_algebra.proof.provers.outside_scalars import exact, solved
+from softupdate_algebra.proof.provers.rocq_equality import Zero, combined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from softupdate_algebra.proof.rocq_file import File
+    from softupdate_algebra.proof.provers.rocq_file import File
 
 
 class Place(NamedTuple):

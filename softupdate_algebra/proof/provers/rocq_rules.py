@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import assignment, indexed, late, names, sides, texts
-from softupdate_algebra.proof.rocq_terms import closed, later
+from softupdate_algebra.proof.provers.outside import assignment, indexed, late, names, sides, texts
+from softupdate_algebra.proof.provers.rocq_terms import closed, later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from softupdate_algebra.proof.rocq_terms import Terms
+    from softupdate_algebra.proof.provers.rocq_terms import Terms
 
 
 _ANSWER = re.compile(r"([\w.]+)\[(\d+),(\d+)\]")

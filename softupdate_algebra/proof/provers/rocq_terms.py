@@ -10,8 +10,8 @@ from unicodedata import name as character_name
 
 from softupdate_algebra.algebra.scalar import Scalar
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import NUMBER, divides_by, indexed, mentions_time, names, read
-from softupdate_algebra.proof.outside_scalars import exact, named
+from softupdate_algebra.proof.provers.outside import NUMBER, divides_by, indexed, mentions_time, names, read
+from softupdate_algebra.proof.provers.outside_scalars import exact, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

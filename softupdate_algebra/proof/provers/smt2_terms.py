@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import NUMBER, Machine, indexed, mentions_time, read, sides
+from softupdate_algebra.proof.provers.outside import NUMBER, Machine, indexed, mentions_time, read, sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from softupdate_algebra.proof import rocq_field as field
-from softupdate_algebra.proof.outside import names
+from softupdate_algebra.proof.provers import rocq_field as field
+from softupdate_algebra.proof.provers.outside import names
 
 if TYPE_CHECKING:
-    from softupdate_algebra.proof.rocq_file import File
+    from softupdate_algebra.proof.provers.rocq_file import File
 
 
 class ClosedForm:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import mentions_time, names
-from softupdate_algebra.proof.outside_scalars import Forms, solved
-from softupdate_algebra.proof.rocq_terms import later
+from softupdate_algebra.proof.provers.outside import mentions_time, names
+from softupdate_algebra.proof.provers.outside_scalars import Forms, solved
+from softupdate_algebra.proof.provers.rocq_terms import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from softupdate_algebra.proof.rocq_file import File
+    from softupdate_algebra.proof.provers.rocq_file import File
 
 MAX_TEXT = 4000
 MAX_STEPS = 12

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from softupdate_algebra.proof.outside import (
+from softupdate_algebra.proof.provers.outside import (
     Machine,
     Written,
     divides_by,
@@ -22,9 +22,9 @@ from softupdate_algebra.proof.outside import (
     residuals,
     write,
 )
-from softupdate_algebra.proof.outside_scalars import degrees
-from softupdate_algebra.proof.smt2_forms import always_different, closed_form
-from softupdate_algebra.proof.smt2_terms import (
+from softupdate_algebra.proof.provers.outside_scalars import degrees
+from softupdate_algebra.proof.provers.smt2_forms import always_different, closed_form
+from softupdate_algebra.proof.provers.smt2_terms import (
     Names,
     Problem,
     Runner,
@@ -41,7 +41,7 @@ from softupdate_algebra.proof.smt2_terms import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from softupdate_algebra.proof.smt2_terms import Moments, Parts
+    from softupdate_algebra.proof.provers.smt2_terms import Moments, Parts
 
 
 def problems(certificate: bytes) -> tuple[tuple[str, str], ...]:

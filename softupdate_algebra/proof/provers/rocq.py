@@ -8,15 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import Written, write
-from softupdate_algebra.proof.rocq_always import AlwaysDifferent
-from softupdate_algebra.proof.rocq_equality import Equality, case_parts, conjunction
-from softupdate_algebra.proof.rocq_field import REQUIRED as REQUIRED
-from softupdate_algebra.proof.rocq_file import File
-from softupdate_algebra.proof.rocq_forms import ClosedForm
-from softupdate_algebra.proof.rocq_invariant import Invariant
-from softupdate_algebra.proof.rocq_numbers import counterexample, identity
-from softupdate_algebra.proof.rocq_only import Covering, NoOtherCase
+from softupdate_algebra.proof.provers.outside import Written, write
+from softupdate_algebra.proof.provers.rocq_always import AlwaysDifferent
+from softupdate_algebra.proof.provers.rocq_equality import Equality, case_parts, conjunction
+from softupdate_algebra.proof.provers.rocq_field import REQUIRED as REQUIRED
+from softupdate_algebra.proof.provers.rocq_file import File
+from softupdate_algebra.proof.provers.rocq_forms import ClosedForm
+from softupdate_algebra.proof.provers.rocq_invariant import Invariant
+from softupdate_algebra.proof.provers.rocq_numbers import counterexample, identity
+from softupdate_algebra.proof.provers.rocq_only import Covering, NoOtherCase
 
 if TYPE_CHECKING:
     from collections.abc import Callable

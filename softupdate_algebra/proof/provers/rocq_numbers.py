@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import mentions_time
-from softupdate_algebra.proof.rocq_file import SIGNS, comment
-from softupdate_algebra.proof.rocq_rules import Rules
-from softupdate_algebra.proof.rocq_terms import Terms, later
+from softupdate_algebra.proof.provers.outside import mentions_time
+from softupdate_algebra.proof.provers.rocq_file import SIGNS, comment
+from softupdate_algebra.proof.provers.rocq_rules import Rules
+from softupdate_algebra.proof.provers.rocq_terms import Terms, later
 
 if TYPE_CHECKING:
-    from softupdate_algebra.proof.rocq_file import File
-    from softupdate_algebra.proof.rocq_rules import Free
+    from softupdate_algebra.proof.provers.rocq_file import File
+    from softupdate_algebra.proof.provers.rocq_rules import Free
 
 MAX_STEPS = 60
 """Steps that are calculated."""

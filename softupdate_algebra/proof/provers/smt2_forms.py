@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import read, sides
-from softupdate_algebra.proof.smt2_terms import Problem, Runner, nonzero, plus, zero
+from softupdate_algebra.proof.provers.outside import read, sides
+from softupdate_algebra.proof.provers.smt2_terms import Problem, Runner, nonzero, plus, zero
 
 if TYPE_CHECKING:
-    from softupdate_algebra.proof.smt2_terms import Moments, Parts
+    from softupdate_algebra.proof.provers.smt2_terms import Moments, Parts
 
 
 def _one_rule(claim: Any, side: str) -> Any:

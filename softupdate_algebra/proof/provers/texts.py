@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof import rocq, smt2
-from softupdate_algebra.proof.rocq_file import comment
+from softupdate_algebra.proof.provers import rocq, smt2
+from softupdate_algebra.proof.provers.rocq_file import comment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

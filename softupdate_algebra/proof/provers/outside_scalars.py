@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.algebra.scalar import ONE, Scalar
-from softupdate_algebra.proof.outside import NUMBER, Machine, indexed, read
+from softupdate_algebra.proof.provers.outside import NUMBER, Machine, indexed, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import names, residuals
-from softupdate_algebra.proof.outside_scalars import exact, solved
-from softupdate_algebra.proof.rocq_derivation import Derivation, Place
-from softupdate_algebra.proof.rocq_equality import case_parts, conjoined, conjunction, pattern
-from softupdate_algebra.proof.rocq_residuals import Residuals
+from softupdate_algebra.proof.provers.outside import names, residuals
+from softupdate_algebra.proof.provers.outside_scalars import exact, solved
+from softupdate_algebra.proof.provers.rocq_derivation import Derivation, Place
+from softupdate_algebra.proof.provers.rocq_equality import case_parts, conjoined, conjunction, pattern
+from softupdate_algebra.proof.provers.rocq_residuals import Residuals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from softupdate_algebra.proof.rocq_file import File
+    from softupdate_algebra.proof.provers.rocq_file import File
 
 
 class Cases:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.scalar import ONE, ZERO
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.outside import indexed
-from softupdate_algebra.proof.outside_scalars import Asked, Form, Forms, degrees, solved
-from softupdate_algebra.proof.rocq_equality import Zero
+from softupdate_algebra.proof.provers.outside import indexed
+from softupdate_algebra.proof.provers.outside_scalars import Asked, Form, Forms, degrees, solved
+from softupdate_algebra.proof.provers.rocq_equality import Zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from softupdate_algebra.algebra.scalar import Scalar
-    from softupdate_algebra.proof.rocq_derivation import Derivation, Place
-    from softupdate_algebra.proof.rocq_file import File
-    from softupdate_algebra.proof.rocq_rules import Free, Rules
+    from softupdate_algebra.proof.provers.rocq_derivation import Derivation, Place
+    from softupdate_algebra.proof.provers.rocq_file import File
+    from softupdate_algebra.proof.provers.rocq_rules import Free, Rules
 
 _ANSWER = re.compile(r"((?:left|right)\.)?(\w+)\[(\d+),(\d+)\]")
 MAX_POINTS = 64
