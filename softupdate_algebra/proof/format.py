@@ -26,8 +26,7 @@ RULE        {"start": {NETWORK: VECTOR...}, "startup": [STEP...], "period": [STE
             Step t = 0, 1, ... does ``startup[t]`` while there is one, and from then on the steps of ``period`` in turn. At
             k = 0 the output is read off the start, at k = t + 1 after step t; t in it is that t, and an output that
             mentions t, perhaps in a let or a schedule's value, is compared from k = 1. The rule is defined where what it
-            divides by does not vanish, and no
-            condition either; one that mentions t is meant for the steps of the period.
+            divides by does not vanish, and no condition either; one that mentions t is meant for the steps of the period.
 STEP        [ASSIGNMENT...], done in order with the newest values: ``"NAME <- VECTOR"``, or, for a call,
             ``"NAME <- ORACLE(VECTOR, VECTOR...)"``. What has a start keeps its value from step to step, other names do not.
 
