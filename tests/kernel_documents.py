@@ -25,6 +25,20 @@ def certificate(kind: str, claim: Json, witness: Json, about: str = "by hand") -
     }
 
 
+def put(document: Any, path: str, value: Any) -> Any:
+    """Return a copy of *document* with the part at ``a.b.0`` replaced (added when it is not there)."""
+    part = changed = json.loads(json.dumps(document))
+    *way, last = path.split(".")
+    for key in way:
+        part = part[int(key) if isinstance(part, list) else key]
+    last = int(last) if isinstance(part, list) else last
+    if value is ...:
+        del part[last]
+    else:
+        part[last] = value
+    return changed
+
+
 def rule(*period: str | list[str], returns: str, startup: Json = (), **start: str) -> Json:
     """Return a rule; a period of several steps is given as lists."""
     steps = list(period) if isinstance(period[0], list) else [list(period)]
@@ -445,3 +459,11 @@ BY_HAND = {
         sign_or_not,
     )
 }
+
+
+def changed(name: str, path: str, value: Any) -> bytes:
+    """Return a certificate by hand with one thing replaced by something else."""
+    document = BY_HAND[name]()
+    false = put(document, path, value)
+    assert false != document
+    return encode(false)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from brute_force import refute
-from kernel_documents import BY_HAND, case, encode, identity, known, shown
+from kernel_documents import BY_HAND, case, encode, identity, known, put, shown
 
 from softupdate_algebra.proof import kernel
 from softupdate_algebra.proof.kernel import CertificateRejected, check
@@ -29,20 +29,6 @@ def test_what_is_proved_is_accepted(name: str) -> None:
 def test_the_judge_finds_nothing_against_what_is_proved(name: str) -> None:
     document = BY_HAND[name]()
     assert refute(document, document["claim"].get("cases", [])) is None
-
-
-def put(document: Any, path: str, value: Any) -> Any:
-    """Return a copy of *document* with the part at ``a.b.0`` replaced (added when it is not there)."""
-    part = changed = json.loads(json.dumps(document))
-    *way, last = path.split(".")
-    for key in way:
-        part = part[int(key) if isinstance(part, list) else key]
-    last = int(last) if isinstance(part, list) else last
-    if value is ...:
-        del part[last]
-    else:
-        part[last] = value
-    return changed
 
 
 TREE = "witness.tree.1"

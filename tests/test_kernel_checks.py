@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from kernel_attacks import REJECTED
-from kernel_documents import BY_HAND, encode
-from test_kernel import FLAWS, HOSTILE, put
+from kernel_documents import BY_HAND, encode, put
+from test_kernel import FLAWS, HOSTILE
 
 from softupdate_algebra.proof import kernel
 

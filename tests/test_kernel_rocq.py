@@ -8,7 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from kernel_documents import BY_HAND, case, encode
+from kernel_documents import BY_HAND, case, changed, encode
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.provers.rocq import files, written
@@ -25,18 +25,6 @@ def compiled(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
     (folder / "claim.v").write_text(text)
     command = [str(COQC), "-q", "claim.v"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-
-
-def put(name: str, path: str, value: Any) -> bytes:
-    """Return a certificate by hand with one thing replaced."""
-    document = BY_HAND[name]()
-    *way, last = [int(key) if key.isdigit() else key for key in path.split(".")]
-    part = document
-    for key in way:
-        part = part[key]
-    assert part[last] != value
-    part[last] = value
-    return encode(document)
 
 
 @needs_rocq
@@ -140,7 +128,7 @@ FALSE: list[tuple[str, str, Any]] = [
 @needs_rocq
 @pytest.mark.parametrize(("name", "path", "value"), FALSE)
 def test_rocq_rejects_what_is_false(name: str, path: str, value: Any, tmp_path: Path) -> None:
-    found = written(put(name, path, value))
+    found = written(changed(name, path, value))
     assert found.refused == ()
     assert [compiled(text, tmp_path).returncode for _, text in found.files] == [1]
 
@@ -158,4 +146,4 @@ UNSEEN: list[tuple[str, str, Any, str]] = [
 @pytest.mark.parametrize(("name", "path", "value", "reason"), UNSEEN)
 def test_what_is_not_written_says_why(name: str, path: str, value: Any, reason: str) -> None:
     with pytest.raises(CertificateError, match=reason):
-        files(put(name, path, value))
+        files(changed(name, path, value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from kernel_documents import BY_HAND, case, encode
+from kernel_documents import BY_HAND, case, changed, encode
 
 from softupdate_algebra.proof.provers.smt2 import problems
 
@@ -64,18 +64,6 @@ FALSE: list[tuple[str, str, Any]] = [
 ]
 
 
-def put(name: str, path: str, value: Any) -> bytes:
-    """Return a certificate by hand with one thing replaced."""
-    document = BY_HAND[name]()
-    *way, last = [int(key) if key.isdigit() else key for key in path.split(".")]
-    part = document
-    for key in way:
-        part = part[key]
-    assert part[last] != value
-    part[last] = value
-    return encode(document)
-
-
 @pytest.mark.parametrize(("name", "path", "value"), FALSE)
 def test_z3_refutes_what_is_false(name: str, path: str, value: Any) -> None:
-    assert "sat" in [answer(text) for _, text in problems(put(name, path, value))]
+    assert "sat" in [answer(text) for _, text in problems(changed(name, path, value))]

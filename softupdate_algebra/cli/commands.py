@@ -77,7 +77,10 @@ def _save_all(evidence: Evidence, path: Path) -> None:
     """Write the verdict's certificate to *path*, and what else is shown to files beside it."""
     from softupdate_algebra.thread.claims import certificates_of
 
-    for shown, certificate in certificates_of(evidence).items():
+    found = certificates_of(evidence)
+    if "verdict" not in found:
+        click.echo(f"an undecided verdict has no certificate: {path} is not written, only what is known.", err=True)
+    for shown, certificate in found.items():
         more = "" if shown == "verdict" else f"-{shown.replace(' ', '-')}"
         _save(certificate, path.with_name(f"{path.stem}{more}{path.suffix}"))
 

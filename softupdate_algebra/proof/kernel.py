@@ -965,7 +965,7 @@ def check(data: bytes) -> str:
             document, "the document", "format version about kind claim witness"
         )
         _require(form == "softupdate-algebra certificate", "the format is not that of a certificate")
-        _require(version == 2 and type(version) is int, "the version is not 2")
+        _require(version == 2 and type(version) is int, "the version is not 2; make the certificate anew")
         _require(isinstance(about, str) and len(about) <= 500 and about.isprintable(), "about must be one line of text")
         _require(kind in KINDS, f"the kind must be one of {', '.join(KINDS)}")
         _require(kind in ("compare", "always different") or witness == {}, f"the witness of {kind} must be {{}}")
