@@ -12,6 +12,7 @@ import pytest
 from brute_force import refute
 from kernel_attacks import FALSE, REJECTED, RUNAWAYS
 from kernel_documents import BY_HAND, encode
+from mutants.mutate import paths
 
 from softupdate_algebra.proof.kernel import CertificateRejected, check
 
@@ -60,15 +61,6 @@ def test_much_work_is_refused_in_bounded_time(attack: Callable[[], Any]) -> None
 SHAPES = (None, 3, -1, True, "x", "", "c^", "c^(t", "1/0", "\ud800", [], {}, [[[]]], [["x"]], {"x": []}, 10**30)
 
 
-def places(thing: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner: list[tuple[Any, Any]] = []
-    if isinstance(thing, dict):
-        inner = list(thing.items())
-    elif isinstance(thing, list):
-        inner = list(enumerate(thing))
-    return [path, *(place for key, part in inner for place in places(part, (*path, key)))]
-
-
 def test_nothing_but_a_rejection_escapes_whatever_the_shape() -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")  # noqa: T201 - shown when the test fails
@@ -76,7 +68,7 @@ def test_nothing_but_a_rejection_escapes_whatever_the_shape() -> None:
     documents = [json.dumps(make()) for make in BY_HAND.values()]
     for _ in range(800):
         changed = json.loads(dice.choice(documents))
-        *way, last = dice.choice(places(changed)[1:])
+        *way, last = dice.choice(paths(changed)[1:])
         part = changed
         for key in way:
             part = part[key]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
 from brute_force import refute
 from kernel_documents import BY_HAND, encode
+from mutants import mutate
 from random_comparisons import random_comparison
 
 import softupdate_algebra as sua
@@ -18,11 +17,6 @@ from softupdate_algebra.errors import AssumptionError, CertificateError, Compari
 from softupdate_algebra.proof.certificate import comparison_certificate, counterexample_certificate
 from softupdate_algebra.proof.kernel import CertificateRejected, check
 from softupdate_algebra.thread.investigation import claims, settle
-
-_spec = importlib.util.spec_from_file_location("mutate", Path(__file__).parent / "mutants" / "mutate.py")
-assert _spec and _spec.loader
-mutate = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(mutate)
 
 
 def thread() -> list[Any]:
