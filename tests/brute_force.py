@@ -256,7 +256,6 @@ def refute(document: Any, hints: Any = (), seed: int = 0, tries: int = 12, horiz
         "counterexample": _refute_counterexample,
         "closed form": _refute_closed_form,
         "always different": _refute_always_different,
-        "identity": _refute_identity,
     }
     return kinds[document["kind"]](document["claim"], list(hints), seed, tries, horizon)
 
@@ -388,19 +387,4 @@ def _refute_always_different(claim: Any, hints: Any, seed: int, tries: int, hori
         for k in range(claim["from"], len(seen)):
             if seen[k][0] == seen[k][1]:
                 return f"no difference at k = {k} at {point.known}"
-    return None
-
-
-def _refute_identity(claim: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
-    for n in range(tries):
-        point, dice = Point(seed * 1000 + n), Dice(n)
-        scope = Scope(point, claim["lets"])
-        try:
-            solved = {name: number(text, scope) for name, text in claim["solved"].items()}
-            scope.bound = solved | {name: dice[name] for name in claim["vectors"]}
-            left, right = number(claim["left"], scope), number(claim["right"], scope)
-        except UndefinedError:
-            continue
-        if left != right:
-            return f"{left} and {right} at {point.known}"
     return None

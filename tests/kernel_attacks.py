@@ -15,10 +15,12 @@ from kernel_documents import (
     invariant,
     known,
     momentum,
+    put,
     residual,
     rule,
     shown,
     soft,
+    stated,
 )
 
 Json = Any
@@ -46,9 +48,9 @@ def nowhere(left: Json, right: Json, total: str, *of: Json, product: Json = (), 
 
 
 def same(left: str, right: str, vectors: Json = ("x",), lets: Json = (), solved: Json = ()) -> Json:
-    """Return an identity."""
-    claim = {"left": left, "right": right, "vectors": list(vectors), "lets": dict(lets), "solved": dict(solved)}
-    return certificate("identity", claim, {})
+    """Return the claim that two sums are the same."""
+    claim = comparison(stated(left), stated(right), vectors=list(vectors), lets=dict(lets), steps=[0], **PLAIN)
+    return compare(claim, [(case(**dict(solved)), {"gaps": {}})])
 
 
 # -- equality ------------------------------------------------------------------------------------------------------
@@ -266,10 +268,12 @@ def answers_that_are_constants() -> Json:
     return certificate("closed form", claim | {"forms": forms}, {})
 
 
-def always(left: Json, right: Json, forms: Json, product: Json, facts: Json = (), **more: Json) -> Json:
+def always(left: Json, right: Json, forms: Json, product: Json, sums: Json = (), **more: Json) -> Json:
+    """Return the claim that the rules always differ, by a product and *sums* that are above 0 by induction."""
     claim = comparison(left, right) | {"from": 1, "on": "g[0,0]"} | more
-    witness = {"left": {"x": forms[0]}, "right": {"x": forms[1]}, "facts": list(facts), "product": known(*product)}
-    return certificate("always different", claim, witness)
+    end = ["different", known(*product)]
+    tree = ["induction", list(sums), end] if sums else end
+    return certificate("always different", claim, {"left": {"x": forms[0]}, "right": {"x": forms[1]}, "tree": tree})
 
 
 def a_difference_before_any_answer() -> Json:
@@ -283,45 +287,84 @@ SHRINKING = rule("x <- x + w", returns="x", x="w - True*w")
 def a_beginning_that_is_no_number() -> Json:
     """(k + 1 - True)*w is not 0 from k = True on, True being a parameter; but k = 1 is said, and True may be 2."""
     factor = "k - True + 1"
-    positive = ["positive", factor, [["1", [], "1"], ["1", [0], "1"]]]
     forms = [["w - True*w + k*w", "0"], ["0", "0"]]
-    right = rule("x <- x", returns="x", x="0")
-    return always(SHRINKING, right, forms, [factor], [positive], on="w", oracles={}, **{"from": True})
+    document = always(
+        SHRINKING, rule("x <- x", returns="x", x="0"), forms, [factor], on="w", oracles={}, **{"from": True}
+    )
+    tree = ["positive", factor, [["1", [], "1"], ["1", [0], "1"]], document["witness"]["tree"]]
+    return put(document, "witness.tree", tree)
 
 
-def growing_powers(larger: str, smaller: str, **more: Json) -> Json:
-    """x <- larger*x against x <- smaller*x, by the fact that the larger's powers are."""
+def growing_powers(larger: str, smaller: str, first: Json, step: Json, **more: Json) -> Json:
+    """x <- larger*x against x <- smaller*x, by the sum that the larger's powers are above the smaller's."""
     left, right = (rule(f"x <- {base}*x", returns="x", x="w") for base in (larger, smaller))
-    minus, plus = more.pop("minus", [["1", [0], "1"]]), more.pop("plus", [["1", [1], "1"]])
-    facts = [["powers", larger, smaller, more.pop("shift", 0), minus, plus]]
-    forms = [[f"{base}^k*w", "0"] for base in (larger, smaller)]
-    return always(left, right, forms, [f"{larger}^k - {smaller}^k"], facts, on="w", oracles={}, **more)
+    powers = [base if base == "1" else f"{base}^k" for base in (larger, smaller)]
+    gap, forms = " - ".join(powers), [[f"{power}*w", "0"] for power in powers]
+    return always(left, right, forms, [gap], [[gap, first, step]], on="w", oracles={}, **more)
 
 
 def powers_of_a_base_that_may_be_negative() -> Json:
-    """a > b alone: (-1)^2 is 1^2, though 1 > -1."""
-    return growing_powers("a", "b", assumptions=[["a - b", ">"]], plus=[["1", [0], "1"]])
+    """a > b alone: (-1)^2 is 1^2, though 1 > -1; a^(k+1) - b^(k+1) is not (a - b)*(a^k - b^k)."""
+    one = [["1", [0], "1"]]
+    return growing_powers("a", "b", one, [["1", [0, 2], "1"]], assumptions=[["a - b", ">"]])
+
+
+def powers_that_are_above_themselves() -> Json:
+    """a^k - 1 is above 0 after a step if it is then."""
+    return growing_powers("a", "1", [["1", [0], "1"]], [["1", [2], "1"]], assumptions=[["a - 1", ">"]])
+
+
+def powers_that_begin_above_themselves() -> Json:
+    """a^k - 1 is above 0 at first if it is at any k, and then a^(k+1) - 1 = (a^k - 1)*a + (a - 1)."""
+    step = [["1", [3, 0], "1"], ["1", [1], "1"]]
+    return growing_powers("a", "1", [["1", [3], "1"]], step, assumptions=[["a", ">"], ["a - 1", ">="]])
 
 
 def a_power_of_a_base_that_may_vanish() -> Json:
+    """a^k is above 0 if a is; it may be 0."""
     left, right = rule("x <- a*x", returns="x", x="w"), rule("x <- 0*x", returns="x", x="0")
-    forms = [["a^k*w", "0"], ["0", "0"]]
-    return always(left, right, forms, ["a^k"], [["power", "a", 0]], on="w", oracles={}, assumptions=[["a", ">="]])
+    sums = [["a^k", [["1", [0], "1"]], [["1", [0, 2], "1"]]]]
+    return always(
+        left, right, [["a^k*w", "0"], ["0", "0"]], ["a^k"], sums, on="w", oracles={}, assumptions=[["a", ">="]]
+    )
 
 
 def what_moves_from_below() -> Json:
     """k - a grows, but begins below 0 where a is above 1."""
     left, right = rule("x <- x + w", returns="x", x="-a*w"), rule("x <- x", returns="x", x="0")
-    facts = [["moving", "k - a", [["1", [0], "1"]], [["1", [], "1"]]]]
+    sums = [["k - a", [["1", [0], "1"]], [["1", [2], "1"], ["1", [], "1"]]]]
     claim = {"on": "w", "oracles": {}, "assumptions": [["a", ">"]]}
-    return always(left, right, [["k*w - a*w", "0"], ["0", "0"]], ["k - a"], facts, **claim)
+    return always(left, right, [["k*w - a*w", "0"], ["0", "0"]], ["k - a"], sums, **claim)
 
 
 def what_moves_the_wrong_way() -> Json:
     """3 - k is above 0 at first."""
     left, right = rule("x <- x - w", returns="x", x="3*w"), rule("x <- x", returns="x", x="0")
-    facts = [["moving", "3 - k", [["2", [], "1"]], [["1", [], "1"]]]]
-    return always(left, right, [["3*w - k*w", "0"], ["0", "0"]], ["3 - k"], facts, on="w", oracles={})
+    sums = [["3 - k", [["2", [], "1"]], [["1", [1], "1"], ["1", [], "1"]]]]
+    return always(left, right, [["3*w - k*w", "0"], ["0", "0"]], ["3 - k"], sums, on="w", oracles={})
+
+
+def a_sign_of_another_branch() -> Json:
+    """Where a is 0 the sum k + 1 is above 0; beside that nothing is known of assumption 1."""
+    left, right = rule("x <- x + w", returns="x", x="w"), rule("x <- x", returns="x", x="0")
+    document = always(left, right, [["w + k*w", "0"], ["0", "0"]], ["k + 1"], on="w", oracles={})
+    end = document["witness"]["tree"]
+    there = ["induction", [["k + 1", [["2", [], "1"]], [["1", [1], "1"], ["1", [], "1"]]]], end]
+    return put(document, "witness.tree", ["whether", "a", there, ["positive", "k + 1", [["1", [1], "1"]], end]])
+
+
+def an_induction_in_a_comparison() -> Json:
+    tree = ["induction", [["k", [["1", [], "1"]], [["1", [0], "1"]]]], ["different", []]]
+    return compare(comparison(growing("c*w"), STILL, **PLAIN), last=1, tree=tree)
+
+
+def a_difference_in_a_comparison() -> Json:
+    return compare(comparison(growing("c*w"), STILL, **PLAIN), last=1, tree=["different", known("1")])
+
+
+def a_case_of_what_always_differs() -> Json:
+    document = always(growing("w"), STILL, [["w + k*w", "0"], ["w", "0"]], [], on="w", oracles={})
+    return put(document, "witness.tree", ["case", 0, [], {}])
 
 
 def a_number_to_a_power() -> Json:
@@ -385,7 +428,7 @@ REJECTED = {
     a_constant_named_like_a_row: "vectors, networks and oracles must be plain names",
     a_constant_named_like_an_answer: "vectors, networks and oracles must be plain names",
     a_difference_over_its_equation: "a divisor is not known not to vanish",
-    a_difference_over_its_equation_in_a_let: "a divisor is not a scalar",
+    a_difference_over_its_equation_in_a_let: "a divisor is not known not to vanish",
     a_difference_beside_its_equation: "is not a combination of #0",
     rows_over_their_equation: "a divisor is not known not to vanish",
     a_row_over_a_schedule_that_may_vanish: "a divisor is not known not to vanish",
@@ -400,7 +443,7 @@ REJECTED = {
     other_calls_before_the_period: "the calls of the prefix's last period are not those of the period",
     an_answer_of_another_function: "calls\\[1\\] pairs different functions",
     a_contradiction_over_a_residual: "a divisor is not known not to vanish",
-    a_contradiction_over_a_residual_in_a_let: "a divisor is not a scalar",
+    a_contradiction_over_a_residual_in_a_let: "a divisor is not known not to vanish",
     a_contradiction_beside_a_residual: "is not a combination of #0",
     a_let_that_fixes_a_schedule: "a schedule's value may not be fixed",
     a_let_named_t: "a let must be a plain name",
@@ -415,10 +458,16 @@ REJECTED = {
     values_that_are_too_many: "not the values claimed",
     answers_that_are_constants: "is not linear in vectors",
     a_difference_before_any_answer: "from must be at least 1",
-    powers_of_a_base_that_may_be_negative: "the terms given do not add up",
-    a_power_of_a_base_that_may_vanish: "shows nothing about what changes with k",
-    what_moves_from_below: "the terms given do not add up",
-    what_moves_the_wrong_way: "the terms given do not add up",
+    powers_of_a_base_that_may_be_negative: "the terms given do not add up to a.k - b.k after a step",
+    powers_that_are_above_themselves: "the terms given do not add up to a.k - 1 after a step",
+    powers_that_begin_above_themselves: "it has not the documented form: IndexError",
+    a_power_of_a_base_that_may_vanish: "no term of positive is above 0",
+    what_moves_from_below: "the terms given do not add up to k - a at first",
+    what_moves_the_wrong_way: "the terms given do not add up to 3 - k after a step",
+    a_sign_of_another_branch: "it has not the documented form: IndexError",
+    an_induction_in_a_comparison: "is no node of a derivation",
+    a_difference_in_a_comparison: "is no node of a derivation",
+    a_case_of_what_always_differs: "is no node of a derivation",
     a_number_to_a_power: "'2/3.2' is no power",
     a_negative_number_to_a_power: "'-2.2' is no power",
     an_identity_over_nothing: "a divisor vanishes identically",
@@ -451,6 +500,7 @@ FALSE = [
     ),
     *(values_that_are_too_many, answers_that_are_constants, powers_of_a_base_that_may_be_negative),
     *(a_power_of_a_base_that_may_vanish, what_moves_from_below, what_moves_the_wrong_way),
+    *(powers_that_begin_above_themselves,),
 ]
 """Those with a claim that numbers refute; the others say nothing that could be true or false."""
 

@@ -17,7 +17,7 @@ def encode(document: Json) -> bytes:
 def certificate(kind: str, claim: Json, witness: Json, about: str = "by hand") -> Json:
     return {
         "format": "softupdate-algebra certificate",
-        "version": 2,
+        "version": 3,
         "about": about,
         "kind": kind,
         "claim": copy.deepcopy(claim),
@@ -43,6 +43,11 @@ def rule(*period: str | list[str], returns: str, startup: Json = (), **start: st
     """Return a rule; a period of several steps is given as lists."""
     steps = list(period) if isinstance(period[0], list) else [list(period)]
     return {"start": start, "startup": list(startup), "period": steps, "output": returns, "conditions": []}
+
+
+def stated(text: str) -> Json:
+    """Return a rule without networks, whose output is a combination of vectors."""
+    return rule([], returns=text)
 
 
 def soft(c: str = "c", *, returns: str = "TQN", alpha: str = "alpha", **start: str) -> Json:
@@ -277,7 +282,8 @@ def constant_gradient_closed_form() -> Json:
     return certificate("closed form", claim, {})
 
 
-BELOW_ONE = ["powers", "1", "c", -1, [["1", [1], "1"]], [["1", [], "1"], ["1", [0], "1"]]]
+BELOW_ONE = ["1 - c^(k-1)", [["1", [1], "1"]], [["1", [1], "1"], ["1", [0, 4], "1"]]]
+"""1 - c at k = 2, and 1 - c^k = (1 - c) + c*(1 - c^(k-1)); assumption 3 is that k - 2 >= 0, 4 is the sum itself."""
 
 
 def differs_at_every_step() -> Json:
@@ -287,21 +293,16 @@ def differs_at_every_step() -> Json:
     witness = {
         "left": {"QN": ["w", "alpha*g[0,0]"], "TQN": ["w", "alpha*g[0,0] - alpha*c^j*g[0,0]"]},
         "right": {"x": ["w", "alpha*g[0,0] - c*alpha*g[0,0]"]},
-        "facts": [BELOW_ONE],
-        "product": known("alpha", "c", "1 - c^(k-1)"),
+        "tree": ["induction", [BELOW_ONE], ["different", known("alpha", "c", "1 - c^(k-1)")]],
     }
     return certificate("always different", claim, witness)
 
 
 def averaged_identity() -> Json:
-    claim = {
-        "left": "x + a*s",
-        "right": "c*x + x - c*x + alpha*s - c*alpha*s",
-        "vectors": ["x", "s"],
-        "lets": {},
-        "solved": {"a": SCALED},
-    }
-    return certificate("identity", claim, {})
+    """A plain step is the average of a network and its update, with a = (1 - c)*alpha."""
+    left, right = stated("x + a*s"), stated("c*x + x - c*x + alpha*s - c*alpha*s")
+    claim = comparison(left, right, vectors=["x", "s"], oracles={}, steps=[0])
+    return compare(claim, [(case(a=SCALED), {"gaps": {}})])
 
 
 def uniform_average() -> Json:
@@ -467,3 +468,24 @@ def changed(name: str, path: str, value: Any) -> bytes:
     false = put(document, path, value)
     assert false != document
     return encode(false)
+
+
+MADE_FALSE: list[tuple[str, str, Any]] = [
+    ("momentum_is_soft_update", "claim.right.period.0.1", "v <- c*v + alpha*G"),
+    ("momentum_is_soft_update", "claim.right.start.v", "w"),
+    ("momentum_is_soft_update", "witness.cases.0.rows.1", "left.QN"),
+    ("extrapolating_momentum_own", "claim.right.period.0.0", "G <- g(x)"),
+    ("reset_online", "claim.cases.0.solved.alpha_prime", "alpha"),
+    ("second_step_differs", "claim.values.0", "1/2"),
+    ("own_gradients_differ", "claim.at.functions.g", "x1"),
+    ("soft_closed_form", "claim.forms.TQN.1", "alpha*g[0,0] - alpha*c^(j+1)*g[0,0]"),
+    ("averaged_identity", "claim.cases.0.solved.a", "alpha"),
+    ("uniform_average", "claim.lets.u", "t + 3"),
+    ("scheduled_rate_outside", "witness.cases.0.rows.1", "a[t]*left.m - right.n"),
+    ("nothing_in_any_schedule", "claim.cases.0.solved.p", "1"),
+    ("undampened_start", "claim.left.startup.0.1", "x <- x + 3*G"),
+    ("hard_update_every_two", "claim.cases.0.solved", {}),
+    ("quadratic_by_the_ideal", "claim.cases.0.equations", ["alpha*l - 2"]),
+    ("differs_at_every_step", "claim.from", 1),
+]
+"""Certificates by hand, where each is changed, and to what: every prover is to refuse what is said then."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from brute_force import refute
-from kernel_documents import BY_HAND, encode
+from kernel_documents import BY_HAND, case, encode, stated
 from mutants import mutate
 from random_comparisons import random_comparison
 
@@ -88,8 +88,8 @@ FALSE = [
     ("quadratic_by_the_ideal", {"cases": [{"solved": {}, "equations": ["2*alpha*l - 1"], "nonzero": []}]}),
     ("nothing_in_any_schedule", {"cases": [], "complete": True}),
     ("momentum_is_soft_update", {"oracles": {"g": "own"}}),
-    ("averaged_identity", {"solved": {"a": "alpha"}}),
-    ("averaged_identity", {"lets": {"c": "2"}, "right": "2*x"}),
+    ("averaged_identity", {"cases": [case(a="alpha")]}),
+    ("averaged_identity", {"lets": {"c": "2"}, "right": stated("2*x")}),
     ("second_step_differs", {"k": 1}),
     ("second_step_differs", {"values": ["1/3", "4/9"]}),
     ("own_gradients_differ", {"lets": {"x1": "2"}, "oracles": {"g": "#1"}}),

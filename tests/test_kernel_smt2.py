@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from kernel_documents import BY_HAND, case, changed, encode
+from kernel_documents import BY_HAND, MADE_FALSE, case, changed, encode
 
 from softupdate_algebra.proof.provers.smt2 import problems
 
@@ -27,35 +27,20 @@ def test_z3_proves_every_problem(name: str) -> None:
 
 
 FALSE: list[tuple[str, str, Any]] = [
-    ("momentum_is_soft_update", "claim.right.period.0.1", "v <- c*v + alpha*G"),
-    ("momentum_is_soft_update", "claim.right.start.v", "w"),
-    ("momentum_is_soft_update", "witness.cases.0.rows.1", "left.QN"),
+    *MADE_FALSE,
     ("momentum_from_other_networks", "claim.right.start.v", "QN0 - TQN0"),
-    ("extrapolating_momentum_own", "claim.right.period.0.0", "G <- g(x)"),
     ("extrapolating_momentum_own", "claim.lets.d", "1 - c^2"),
     ("never_a_rescaling", "claim.assumptions", []),
     ("rescaling_cases", "claim.cases.2", case(alpha="7")),
     ("rescaling_cases", "claim.cases.1", case(c="1", alpha="0")),
     ("two_updates_per_step", "claim.assumptions", []),
     ("one_network", "claim.cases.0.nonzero", ["c"]),
-    ("reset_online", "claim.cases.0.solved.alpha_prime", "alpha"),
-    ("second_step_differs", "claim.values.0", "1/2"),
-    ("own_gradients_differ", "claim.at.functions.g", "x1"),
     ("soft_closed_form", "claim.forms.TQN.0", "c^k*TQN0 + k*TQN0 + QN0 - c^k*QN0"),
     ("soft_closed_form", "claim.forms.TQN.1", "alpha*g[0,0] - alpha*c*j*g[0,0]"),
-    ("soft_closed_form", "claim.forms.TQN.1", "alpha*g[0,0] - alpha*c^(j+1)*g[0,0]"),
     ("differs_at_every_step", "claim.assumptions", []),
-    ("differs_at_every_step", "claim.from", 1),
-    ("averaged_identity", "claim.solved.a", "alpha"),
     ("no_real_case", "claim.cases.0.solved.c", "2"),
     ("uniform_average", "claim.right.period.0.2", "TQN <- t*u^-1*TQN + u^-1*QN"),
-    ("uniform_average", "claim.lets.u", "t + 3"),
-    ("scheduled_rate_outside", "witness.cases.0.rows.1", "a[t]*left.m - right.n"),
-    ("nothing_in_any_schedule", "claim.cases.0.solved.p", "1"),
-    ("undampened_start", "claim.left.startup.0.1", "x <- x + 3*G"),
-    ("hard_update_every_two", "claim.cases.0.solved", {}),
     ("quadratic_at_the_optimum", "claim.cases.0.solved.alpha_prime", "l^-1"),
-    ("quadratic_by_the_ideal", "claim.cases.0.equations", ["alpha*l - 2"]),
     ("horizon_schedule", "claim.steps", [2, 3]),
     ("two_steps_by_the_ideal", "claim.cases.0.equations", ["alpha*c"]),
     ("two_steps_by_the_ideal", "claim.cases.0.equations", ["alpha - alpha*c - alpha_prime"]),

@@ -1,9 +1,9 @@
-r"""The format of certificates, version 2, field by field; ``kernel.py`` checks it and everything that it claims.
+r"""The format of certificates, version 3, field by field; ``kernel.py`` checks it and everything that it claims.
 
 A certificate is one JSON object in canonical form: keys sorted, no blanks between tokens, ASCII escapes, one newline at
 the end (``json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"``); no fractions or exponents in numbers.
 
-    {"format": "softupdate-algebra certificate", "version": 2, "about": TEXT, "kind": KIND, "claim": {...}, "witness": {...}}
+    {"format": "softupdate-algebra certificate", "version": 3, "about": TEXT, "kind": KIND, "claim": {...}, "witness": {...}}
 
 ``about`` is one line for people; nothing is concluded from it. Every field named below is required, any other is refused.
 Limits: 4 MB of text, 4,000 names, powers up to 4,000, numbers of 60,000 bits, and a budget of a million operations, a few
@@ -12,9 +12,9 @@ seconds; what exceeds one is refused.
 Sums, rules
 -----------
 SUM         a text: products joined by `` + `` and `` - ``, a ``-`` may stand in front. A product is factors joined by ``*``:
-            a number (``2``, ``1/3``), a name, or a name to a power: ``c^2``, ``c^-1``, ``c^t``, ``c^(t+1)``. No brackets
-            otherwise, no blanks but around signs. ``0`` is the empty sum. A name is a parameter (any name with no other
-            meaning), one of the claim's ``vectors`` or ``lets``, a network, a value of a schedule: ``alpha[t]``,
+            a name, or a name to a power: ``c^2``, ``c^-1``, ``c^t``, ``c^(t+1)``; a number (``2``, ``1/3``) may be the first
+            of them. No brackets otherwise, no blanks but around signs. ``0`` is the empty sum. A name is a parameter (any name
+            with no other meaning), one of the claim's ``vectors`` or ``lets``, a network, a value of a schedule: ``alpha[t]``,
             ``alpha[t-1]``, ``alpha[3]``, or what is said below. ``t``, ``k`` and ``j`` count steps where that is said.
             Where a name could be two of them it is the network, else the vector, the let, the parameter; in the scalars
             of cases, assumptions and derivations there are no networks and vectors.
@@ -117,19 +117,13 @@ kind "closed form": claim {"rule": RULE, "vectors", "lets", "oracles" ("recorded
 
 kind "always different": claim: a comparison without "own" oracles, and "from": K0, "on": ATOM: at every k >= K0 >= 1 the outputs
     differ in their coefficient on that vector, or on the answer ``g[0,n]``.
-    witness: {"left": FORMS, "right": FORMS, "facts": [SEQUENCE...], "product": [FACTOR...]}: the coefficients' difference is a
-    product of factors in k that are known, with ``[k - K0, ">="]`` as one more assumption after the others. FORMS are as in
-    "closed form". Each SEQUENCE adds a fact that holds at every k >= K0; those of the last two kinds count as further
-    assumptions with ">", in order:
-    ["positive", SUM, TERMS]            the sum or its negative is the sum of TERMS
-    ["power", SUM, N]                   the sum is known, so its power k + N does not vanish (N an integer)
-    ["moving", SUM, TERMS, TERMS]       the sum at k = K0 is the sum of the first TERMS, and what a step adds to it that of the
-                                        second: so it is above 0
-    ["powers", A, B, N, TERMS, TERMS]   A - B and A + B are the sums of TERMS, so A > |B|, and A^(k+N) - B^(k+N) is above 0, as
-                                        K0 + N >= 1
-
-kind "identity": claim {"left": SUM, "right": SUM, "vectors", "lets", "solved": {NAME: SUM}}: these are the same with solved
-    put in; witness {}.
+    witness: {"left": FORMS, "right": FORMS, "tree": NODE}: the derivation that the coefficients' difference does not vanish;
+    k in it is any k >= K0, and ``[k - K0, ">="]`` is one more assumption after the others. FORMS are as in "closed form".
+    Two kinds of node more:
+    ["induction", [[SUM, TERMS, TERMS]...], NODE]   the sums are above 0 at every k >= K0: at K0 each is the sum of its first
+                        TERMS, and at k + 1 that of its second, in which all of them at k count as further assumptions with
+                        ">", in order. They do below, and are facts.
+    ["different", [FACTOR...]]                      the difference is the product, whose factors are known
 """
 
-FORMAT, VERSION = "softupdate-algebra certificate", 2
+FORMAT, VERSION = "softupdate-algebra certificate", 3

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softupdate_algebra.algebra.assumptions import Fact, Positivity, prove_sign
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
-from softupdate_algebra.algebra.sequences import COUNT
+from softupdate_algebra.algebra.sequences import COUNT, power
 from softupdate_algebra.analysis.closed_forms import forms
 from softupdate_algebra.analysis.never_meets import (
     MAX_SHIFT,
@@ -28,8 +29,6 @@ from softupdate_algebra.proof.closed_form_certificate import forms_json, require
 from softupdate_algebra.proof.sums import number_text, vector_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from softupdate_algebra.analysis.never_meets import NeverFactor
     from softupdate_algebra.analysis.oracles import Oracle
     from softupdate_algebra.analysis.starts import Starts
@@ -39,6 +38,9 @@ if TYPE_CHECKING:
 Json: TypeAlias = Any
 Terms: TypeAlias = list[tuple[Fraction, tuple[int, ...], Scalar]]
 """A sum of numbers above 0 times products of assumptions, by their numbers, times squares of scalars."""
+
+ONE_TERM: Terms = [(Fraction(1), (), ONE)]
+MAX_TERMS = 200
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,7 +85,7 @@ def always_different_certificate(found: NeverMeets) -> str:
     for factor in found.factors:
         reasons.show(factor)
     product = [[rules.sums.scalar(factor.shown), factor.times, None] for factor in found.factors]
-    witness |= {"facts": reasons.facts, "product": product}
+    witness["tree"] = reduce(lambda then, fact: [*fact, then], reversed(reasons.facts), ["different", product])
     return document("always different", claim, witness, f"different at every k >= {found.first}")
 
 
@@ -97,7 +99,8 @@ class _Reasons:
     """Writes why factors do not vanish, each on the assumptions and on what was written before."""
 
     def __init__(self, found: NeverMeets, sums: Sums) -> None:
-        self.facts: list[Json] = []
+        self.facts: list[list[Json]] = []
+        """Nodes of a derivation, each without what comes after it."""
         self._sums = sums
         self._first = found.first
         self._assumed = found.assumptions.facts
@@ -110,8 +113,9 @@ class _Reasons:
         """Write what makes the checker see that *factor* does not vanish; raises ``CertificateError`` where nothing does."""
         match factor.because:
             case FreeOfK():
+                given = {fact.polynomial for fact in self._assumed if fact.kind != "nonnegative"}
                 positivity = prove_sign(self._assumed, factor.polynomial)
-                if positivity is not None:
+                if positivity is not None and not (factor.polynomial.is_constant or factor.polynomial in given):
                     self._positive(factor.polynomial, _listed(positivity))
             case Counting():
                 self._positive(factor.polynomial, self._counting(factor.polynomial))
@@ -134,26 +138,68 @@ class _Reasons:
         self.facts.append(["positive", self._sums.scalar(value), self._written(terms)])
 
     def _power(self, base: Scalar) -> None:
+        """Write that a power of the base does not vanish: it is above 0 where the base is, and its square always."""
         positivity = prove_sign(self._assumed, base)
-        if positivity is not None and not base.is_constant:
+        if positivity is not None and positivity.sign == 1:
+            self._powers(base, ZERO, -self._first)
+            return
+        if positivity is not None:
             self._positive(base, _listed(positivity))
-        self.facts.append(["power", self._sums.scalar(base), -self._first])
+        self._inductive(power(base, COUNT, self._first) ** 2, ONE_TERM, _times(self._hypothesis(0), [_square(base)]))
 
     def _powers(self, larger: Scalar, smaller: Scalar, shift: int) -> int:
         """Write that larger^(k + shift) is above smaller^(k + shift); return the number of that assumption."""
         key = larger, smaller, shift
         if key not in self._derived:
-            signs = [self._written(self._above(value)) for value in (larger - smaller, larger + smaller)]
-            self.facts.append(["powers", self._sums.scalar(larger), self._sums.scalar(smaller), shift, *signs])
-            self._derived[key], self._next = self._next, self._next + 1
+            self._derived[key] = self._next
+            one, other = (power(base, COUNT, -shift) if base else ZERO for base in (larger, smaller))
+            count = self._first + shift
+            if not smaller:
+                above = self._above(larger)
+                first = reduce(_times, [above] * count, ONE_TERM)
+                self._inductive(one, first, _times(above, self._hypothesis(0)))
+            elif larger.is_one and self._signed(smaller) == 1:  # 1 - c*x = (1 - c) + c*(1 - x)
+                apart, factor = self._above(larger - smaller), self._above(smaller)
+                first = reduce(lambda terms, _: _plus(apart, _times(factor, terms)), range(1, count), apart)
+                self._inductive(one - other, first, _plus(apart, _times(factor, self._hypothesis(0))))
+            else:
+                self._both(one, other, [self._above(larger - smaller), self._above(larger + smaller)], count)
         return self._derived[key]
+
+    def _both(self, one: Scalar, other: Scalar, gaps: list[Terms], count: int) -> None:
+        """Write that difference and sum of two powers are above 0, as those of their bases are.
+
+        Where a and b are the powers, A and B the bases, A*a - B*b is half of (A - B)*(a + b) + (A + B)*(a - b), and
+        A*a + B*b half of (A - B)*(a - b) + (A + B)*(a + b).
+        """
+        minus, plus = ([(number / 2, indices, root) for number, indices, root in terms] for terms in gaps)
+
+        def stepped(a: Terms, b: Terms) -> tuple[Terms, Terms]:
+            return _plus(_times(minus, b), _times(plus, a)), _plus(_times(minus, a), _times(plus, b))
+
+        first = reduce(lambda pair, _: stepped(*pair), range(1, count), (gaps[0], gaps[1]))
+        step = stepped(self._hypothesis(0), self._hypothesis(1))
+        self._induction([(one - other, first[0], step[0]), (one + other, first[1], step[1])])
+
+    def _hypothesis(self, number: int) -> Terms:
+        """Return that a sum of the next induction is above 0 at k."""
+        return [(Fraction(1), (self._next + number,), ONE)]
+
+    def _inductive(self, value: Scalar, first: Terms, step: Terms) -> None:
+        self._induction([(value, first, step)])
+
+    def _induction(self, sums: list[tuple[Scalar, Terms, Terms]]) -> None:
+        """Write that sums are above 0 at the first k, and at k + 1 where they are at k."""
+        listed = [[self._sums.scalar(value), self._written(first), self._written(step)] for value, first, step in sums]
+        self.facts.append(["induction", listed])
+        self._next += len(sums)
 
     def _moving(self, value: Scalar, step: tuple[NeverFactor, ...]) -> None:
         """Write that *value*, or its negative, is above 0 at the first k and that every step adds something above 0."""
         start, ahead = self._at_first(value), self._ahead(value)
         sign = 1 if self._signed(start) == 1 else -1
         rest = (ahead - value) * sign
-        terms: Terms = [(Fraction(1), (), ONE)]
+        terms = ONE_TERM
         for factor in step:
             turned = isinstance(factor.because, FreeOfK) and self._signed(factor.polynomial) == -1
             above = -factor.polynomial if turned else factor.polynomial
@@ -161,9 +207,7 @@ class _Reasons:
             for _ in range(factor.times):
                 terms = _times(terms, self._factor_above(factor, above))
         terms = _times(terms, self._above(rest))
-        begin = self._written(self._above(start * sign))
-        self.facts.append(["moving", self._sums.scalar(value * sign), begin, self._written(terms)])
-        self._next += 1
+        self._inductive(value * sign, self._above(start * sign), _plus(self._hypothesis(0), terms))
 
     def _factor_above(self, factor: NeverFactor, above: Scalar) -> Terms:
         """Return a factor of what a step adds, turned so that it is *above* 0, as a positive sum."""
@@ -262,5 +306,20 @@ def _listed(found: Positivity) -> Terms:
     ]
 
 
-def _times(left: Iterable[tuple[Fraction, tuple[int, ...], Scalar]], right: Terms) -> Terms:
-    return [(a * b, (*i, *j), r * s) for a, i, r in left for b, j, s in right]
+def _square(root: Scalar) -> tuple[Fraction, tuple[int, ...], Scalar]:
+    return (Fraction(1), (), root)
+
+
+def _plus(left: Terms, right: Terms) -> Terms:
+    """Return the sum of two sums, equal terms put together."""
+    found: dict[tuple[tuple[int, ...], Scalar], Fraction] = {}
+    for number, indices, root in (*left, *right):
+        key = tuple(sorted(indices)), root
+        found[key] = found.get(key, Fraction(0)) + number
+    if len(found) > MAX_TERMS:
+        raise CertificateError(f"no certificate can be made: a sum of more than {MAX_TERMS} positive terms is needed.")
+    return [(number, indices, root) for (indices, root), number in found.items()]
+
+
+def _times(left: Terms, right: Terms) -> Terms:
+    return _plus([], [(a * b, (*i, *j), r * s) for a, i, r in left for b, j, s in right])

@@ -21,8 +21,7 @@ ALIKE = [
     ("recorded", "own"),
     ("as", "before"),
     ("residual", "assumption", "branch"),
-    ("split", "whether", "positive", "solve", "case"),
-    ("power", "moving", "powers"),
+    ("split", "whether", "positive", "induction", "solve", "case", "different"),
 ]
 """Words that mean something by themselves, with those that may stand in the same place."""
 WEAKER = {">": (">=", "!="), ">=": ("!=", ">"), "!=": (">=", ">"), "=": (">=", "!=")}

@@ -15,7 +15,7 @@ from softupdate_algebra.proof.provers.rocq_field import REQUIRED as REQUIRED
 from softupdate_algebra.proof.provers.rocq_file import File
 from softupdate_algebra.proof.provers.rocq_forms import ClosedForm
 from softupdate_algebra.proof.provers.rocq_invariant import Invariant
-from softupdate_algebra.proof.provers.rocq_numbers import counterexample, identity
+from softupdate_algebra.proof.provers.rocq_numbers import counterexample
 from softupdate_algebra.proof.provers.rocq_only import Covering, NoOtherCase
 
 if TYPE_CHECKING:
@@ -47,12 +47,8 @@ def written(certificate: bytes) -> Written:
 
 def _other(document: Any) -> tuple[File, Parts]:
     file, kind = File(document), document["kind"]
-    part: Callable[[], None] = partial(identity, file)
-    if kind == "closed form":
-        part = ClosedForm(file).write
-    elif kind == "always different":
-        part = AlwaysDifferent(file, document["witness"]).write
-    return file, [(kind.replace(" ", "_"), part)]
+    part = ClosedForm(file) if kind == "closed form" else AlwaysDifferent(file, document["witness"])
+    return file, [(kind.replace(" ", "_"), part.write)]
 
 
 def _compare(document: Any) -> tuple[File, Parts]:

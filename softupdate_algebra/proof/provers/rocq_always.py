@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.provers import rocq_field as field
-from softupdate_algebra.proof.provers.outside import names
+from softupdate_algebra.proof.provers.outside import facts_and_factors, names, read
 from softupdate_algebra.proof.provers.outside_scalars import exact, raised
 from softupdate_algebra.proof.provers.rocq_derivation import Derivation, Place
+from softupdate_algebra.proof.provers.rocq_equality import conjoined, conjunction, pattern
 from softupdate_algebra.proof.provers.rocq_residuals import unit_data
 from softupdate_algebra.proof.provers.rocq_terms import later
 
 if TYPE_CHECKING:
-    from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.proof.provers.rocq_file import File
 
 
@@ -23,7 +21,6 @@ class AlwaysDifferent:
     def __init__(self, file: File, witness: Any) -> None:
         self.file, self.terms, self.rules, self.claim, self.witness = file, file.terms, file.rules, file.claim, witness
         file.terms.needs.add("order")
-        file.pieces.append(field.POWERS)
         self.least, self.data = self.claim["from"], unit_data(file.rules, self.claim["on"])
         self.derivation = Derivation(file, lambda *_: [])
         self.derivation.time = {"k": self.time(0)}
@@ -46,9 +43,10 @@ class AlwaysDifferent:
         self.file.outside.append(self.file.run("run_all"))
         for side in ("left", "right"):
             self._form(side)
-        for fact in self.witness["facts"]:
+        facts, factors = facts_and_factors(self.witness["tree"])
+        for fact in facts:
             self._fact(fact)
-        self._conclude()
+        self._conclude([text for text, power, _ in factors for _ in range(power)])
 
     def form(self, side: str, network: str, time: str) -> str:
         """Return a network's coefficient at a time."""
@@ -85,81 +83,58 @@ class AlwaysDifferent:
 
     def _fact(self, fact: Any) -> None:
         """Write a lemma about something that changes with k."""
-        derivation, place = self.derivation, Place()
-        match fact:
-            case ["positive", str(text), terms]:
-                lines = ["intro m'.", *self._opening(), *derivation.positive(text, terms, "F'"), "exact F'."]
-                self._lemma(f"{derivation.term(text)} <> 0", lines)
-                derivation.facts.append((derivation.term(text), derivation.value(text, place)))
-            case ["power", str(text), int(shift)]:
-                term, value = self._power(text, shift)
-                shown = derivation.nonzero(text, place)
-                lines = ["intro m'.", *self._opening(), f"assert (N' : {self.terms.sum(text)} <> 0) by {shown}."]
-                self._lemma(
-                    f"{term} <> 0", [*lines, "exact (power_nonzero _ _ N')." if shift + self.least >= 0 else "nonzero."]
-                )
-                derivation.facts.append((term, value))
-            case ["moving", str(text), first, step]:
-                self._moving(text, first, step)
-            case ["powers", str(larger), str(smaller), int(shift), minus, plus] if self.least + shift >= 1:
-                one, other = (self._power(base, shift) for base in (larger, smaller))
-                lines = ["intro m'.", *self._opening()]
-                for sign, terms in (("-", minus), ("+", plus)):
-                    gap = f"{self.terms.sum(larger)} {sign} ({self.terms.sum(smaller)})"
-                    total = derivation.positive_sum(terms)
-                    name = "M'" if sign == "-" else "P'"
-                    lines.append(
-                        f"assert ({name} : 0 < {gap}) by (replace ({gap}) with ({total}) by algebra; positive)."
-                    )
-                least = later("m'", self.least + shift - 1)
-                lines.append(
-                    f"pose proof (proj1 (powers_apart _ _ M' P' {least})) as Q'. rewrite ?one_power in Q'. exact Q'."
-                )
-                self._positive(f"{one[0]} - {other[0]}", one[1] - other[1], lines)
-            case _:
-                raise CertificateError(f"the fact {str(fact)[:60]} is not written.")
+        if fact[0] == "induction":
+            self._induction(fact[1])
+            return
+        _, text, terms = fact
+        lines = ["intro m'.", *self._opening(), *self.derivation.positive(text, terms, "F'"), "exact F'."]
+        self._lemma(f"{self._term(text)} <> 0", lines)
+        self.derivation.facts.append((self._term(text), self.derivation.value(text, Place())))
 
-    def _power(self, text: str, shift: int) -> tuple[str, Scalar]:
-        """Return a sum to the power k + shift, as a term and as a scalar."""
-        value = exact(text, self.terms.lets)
-        if value.is_one:
-            return "1", value
-        self._named(value)
-        whole = value ** (self.least + shift) * raised(value, "m")
-        term = f"({self.terms.sum(text)})"
-        if self.least + shift < 0:
-            return f"{term} ^ m' / {term} ^ {-self.least - shift}", whole
-        return f"{term} ^ {later('m' + chr(39), self.least + shift)}", whole
+    def _term(self, text: str) -> str:
+        """Return a sum at step from + m' as a term; what the symbols for its powers stand for is kept."""
+        for base in {base for _, powers in read(text) for base, _, counter in powers if counter}:
+            for name in raised(exact(base, self.terms.lets), "m").parameters:
+                self.terms.powers[name] = f"({self.terms.sum(base)}) ^ m'"
+        return self.derivation.term(text)
 
-    def _named(self, value: Scalar) -> None:
-        """Keep what the symbol for a power stands for."""
-        for name in raised(value, "m").parameters:
-            self.terms.powers[name] = f"({self.terms.scalar(value)}) ^ m'"
-
-    def _positive(self, term: str, value: Scalar, lines: list[str]) -> None:
-        self._lemma(f"0 < {term}", lines)
-        self.derivation.assumptions.append(term)
-        self.derivation.facts.append((term, value))
-
-    def _moving(self, text: str, first: Any, step: Any) -> None:
-        """Write that a sum stays above 0 as each step adds something above 0."""
-        derivation = self.derivation
-        here, after = (self.terms.sum(text, {}, {"k": self.time(shift)}) for shift in (0, 1))
-        start = self.terms.sum(text, {}, {"k": later("O", self.least)})
-        beginning, adding = derivation.positive_sum(first), derivation.positive_sum(step)
+    def _induction(self, sums: list[Any]) -> None:
+        """Write that sums are above 0 at every k: at the first, and at k + 1 where all of them are at k."""
+        derivation, here = self.derivation, [self._term(text) for text, _, _ in sums]
+        named = f"together_{len(self.proved)}"
+        opening, known = self._opening(), len(derivation.assumptions)
+        base, step = [], []
+        for text, first, _ in sums:
+            start = self.terms.sum(text, {}, {"k": later("O", self.least)})
+            total = derivation.positive_sum(first).replace("m'", "O")
+            base.append(f"{{ replace ({start}) with ({total}) by algebra. positive. }}")
+        derivation.assumptions += here
+        for text, _, adding in sums:
+            after = self.terms.sum(text, {}, {"k": self.time(1)})
+            total = derivation.positive_sum(adding)
+            step.append(f"{{ replace ({after}) with ({total}) by algebra. positive. }}")
+        del derivation.assumptions[known:]
+        split, parts = conjoined(len(sums)), pattern(f"P{n}'" for n in range(len(sums)))
         lines = [
-            "induction m' as [|m' IH'].",
-            f"- replace ({start}) with ({beginning}) by algebra. positive.",
-            *(f"  {line}" if n else f"- {line}" for n, line in enumerate(self._opening())),
-            f"  replace ({after}) with ({here} + ({adding})) by algebra. apply positive_add; [exact IH' | positive].",
+            f"induction m' as [|m' {parts}].",
+            f"- {split}",
+            *(f"  {line}" for line in base),
+            *(f"  {line}" if n else f"- {line}" for n, line in enumerate(opening)),
+            f"  {split}",
+            *(f"  {line}" for line in step),
         ]
-        self._positive(here, derivation.value(text, Place()), lines)
+        statement = conjunction(f"0 < {term}" for term in here)
+        text = f"Lemma {named} : forall m' : nat, {statement}.\nProof."
+        self.file.outside.append("\n  ".join([text, *lines]) + "\nQed.")
+        for (text, _, _), term in zip(sums, here, strict=True):
+            self._lemma(f"0 < {term}", [f"intro m'. pose proof ({named} m') as {parts}. assumption."])
+            derivation.assumptions.append(term)
+            derivation.facts.append((term, derivation.value(text, Place())))
 
-    def _conclude(self) -> None:
-        derivation, place, lines = self.derivation, Place(), list[str]()
-        factors = [text for text, power, _ in self.witness["product"] for _ in range(power)]
+    def _conclude(self, factors: list[str]) -> None:
+        derivation, lines = self.derivation, list[str]()
         for n, text in enumerate(factors):
-            lines.append(f"assert (N{n}' : {derivation.term(text)} <> 0) by {derivation.nonzero(text, place)}.")
+            lines.append(f"assert (N{n}' : {self._term(text)} <> 0) by {derivation.nonzero(text, Place())}.")
         total = " * ".join(f"({derivation.term(text)})" for text in factors) or "1"
         left, right = (f"{self.rules.applied('output', side, self.data)} {self.time(0)}" for side in ("left", "right"))
         data = ", ".join(self.data[free] for free in self.rules.free)

@@ -231,24 +231,6 @@ Lemma decidable : forall x : F, x = 0 \\/ x <> 0.
 Proof. intro x. destruct (equal_or_not x 0); [now left | now right]. Qed.
 """
 
-POWERS = """\
-Lemma one_power : forall n, 1 ^ n = 1.
-Proof. induction n as [|n IH]; cbn [power]; [reflexivity | rewrite IH; ring]. Qed.
-Lemma powers_apart : forall x y, 0 < x - y -> 0 < x + y -> forall n, 0 < x ^ S n - y ^ S n /\\ 0 < x ^ S n + y ^ S n.
-Proof.
-  intros x y M P.
-  pose proof (positive_add _ _ positive_one positive_one) as T. pose proof (positive_nonzero _ T) as N.
-  pose proof (positive_quotient _ _ positive_one T) as H.
-  induction n as [|n [A B]].
-  - cbn [power]. replace (x * 1 - y * 1) with (x - y) by ring. replace (x * 1 + y * 1) with (x + y) by ring. now split.
-  - set (a := x ^ S n) in *. set (b := y ^ S n) in *. change (x ^ S (S n)) with (x * a). change (y ^ S (S n)) with (y * b). split.
-    + replace (x * a - y * b) with (1 / (1 + 1) * ((x - y) * (a + b) + (x + y) * (a - b))) by (field; exact N).
-      apply lt_mul; [exact H | apply positive_add; apply lt_mul; assumption].
-    + replace (x * a + y * b) with (1 / (1 + 1) * ((x - y) * (a - b) + (x + y) * (a + b))) by (field; exact N).
-      apply lt_mul; [exact H | apply positive_add; apply lt_mul; assumption].
-Qed.
-"""
-
 TOTALS = """\
 Definition age (k i : nat) : nat := Nat.sub k i.
 Lemma age_last : forall k, age (S k) k = S O.

@@ -1,4 +1,4 @@
-"""Identities in Rocq; and counterexamples, which are calculated in its rational numbers."""
+"""Counterexamples in Rocq, calculated in its rational numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from softupdate_algebra.proof.provers.rocq_rules import Rules
 from softupdate_algebra.proof.provers.rocq_terms import Terms, later
 
 if TYPE_CHECKING:
-    from softupdate_algebra.proof.provers.rocq_file import File
     from softupdate_algebra.proof.provers.rocq_rules import Free
 
 MAX_STEPS = 60
@@ -32,15 +31,6 @@ Notation "x ^ n" := (power x n%nat) : F_scope.
 Notation "x !== y" := (~ x == y) (at level 70) : F_scope.
 Fixpoint of_nat (n : nat) : F := match n with O => 0 | S m => of_nat m + 1 end.
 """
-
-
-def identity(file: File) -> None:
-    """Write the theorem that two combinations are equal."""
-    claim, terms = file.claim, file.terms
-    for name in terms.divisors([claim["left"], claim["right"], *claim["solved"].values()]):
-        file.fact(name, 0)
-    left, right = (terms.sum(claim[side], file.rules.vectors) for side in ("left", "right"))
-    file.theorem("identity", f"Theorem identity : {left} = {right}.\nProof. algebra. Qed.", inside=True)
 
 
 def counterexample(document: Any, required: str) -> str:

@@ -64,10 +64,8 @@ def written(certificate: bytes) -> Written:
             return write([("counterexample", partial(_counterexample, claim))])
         case "closed form":
             return write(closed_form(claim, claim["forms"]))
-        case "always different":
-            return write(always_different(claim, witness))
         case _:
-            return write([("identity", partial(_identity, claim))])
+            return write(always_different(claim, witness))
 
 
 # -- equality ------------------------------------------------------------------------------------------------------
@@ -262,7 +260,7 @@ def _cover(claim: Any) -> str:
     return problem.text()
 
 
-# -- numbers, forms, identities ------------------------------------------------------------------------------------
+# -- numbers -------------------------------------------------------------------------------------------------------
 
 
 class _Numbers(Runner):
@@ -289,11 +287,3 @@ def _counterexample(claim: Any) -> str:
         *(signed(problem.sum(text), sign) for text, sign in claim["assumptions"]),
     ]
     return problem.refute(good)
-
-
-def _identity(claim: Any) -> str:
-    problem = Problem("the two sides are equal", claim)
-    for name, text in claim["solved"].items():
-        problem.state(zero(f"(- {problem.real(name)} {problem.sum(text)})"))
-    vectors = {name: problem.real(name + " ") for name in claim["vectors"]}
-    return problem.refute([f"(= {problem.sum(claim['left'], vectors)} {problem.sum(claim['right'], vectors)})"])

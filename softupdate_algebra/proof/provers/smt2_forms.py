@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.provers.outside import read, sides
-from softupdate_algebra.proof.provers.smt2_terms import Problem, Runner, nonzero, plus, zero
+from softupdate_algebra.proof.provers.outside import facts_and_factors, read, sides
+from softupdate_algebra.proof.provers.smt2_terms import Problem, Runner, every, nonzero, plus, zero
 
 if TYPE_CHECKING:
     from softupdate_algebra.proof.provers.smt2_terms import Moments, Parts
@@ -81,7 +80,7 @@ class Later:
     def __init__(self, about: str, claim: Any, witness: Any, facts: int) -> None:
         self.problem, self.least = Problem(about, claim, given=True), claim["from"]
         self.problem.state(f"(>= {self.problem.real('m')} 0.0)")
-        for fact in witness["facts"][:facts]:
+        for fact in facts_and_factors(witness["tree"])[0][:facts]:
             for formula in self.fact(fact)[1]:
                 self.problem.state(formula)
 
@@ -91,39 +90,31 @@ class Later:
 
     def fact(self, fact: Any) -> tuple[list[str], list[str]]:
         """Return why something that changes with k is not 0, and what follows by induction on k."""
-        problem = self.problem
-        match fact:
-            case ["positive", str(text), _]:
-                return [nonzero(problem.sum(text, {}, self.at()))], [nonzero(problem.sum(text, {}, self.at()))]
-            case ["power", str(text), int(shift)]:
-                base = problem.sum(text)
-                return [nonzero(base)], [nonzero(problem.raised(base, (self.least + shift, "m")))]
-            case ["moving", str(text), _, _]:
-                here, after = (problem.sum(text, {}, self.at(shift)) for shift in (0, 1))
-                first = problem.sum(text, {}, self.at(0, ""))
-                return [f"(> {first} 0.0)", f"(> (- {after} {here}) 0.0)"], [f"(> {here} 0.0)"]
-            case ["powers", str(larger), str(smaller), int(shift), _, _]:
-                one, other = problem.sum(larger), problem.sum(smaller)
-                high, low = (problem.raised(base, (self.least + shift, "m")) for base in (one, other))
-                counted = "true" if self.least + shift >= 1 else "false"
-                return [counted, f"(< (- {one}) {other} {one})"], [f"(< (- {high}) {low} {high})"]
-        raise CertificateError(f"the fact {str(fact)[:80]} has no SMT-LIB form here.")
+        if fact[0] == "positive":
+            said = nonzero(self.problem.sum(fact[1], {}, self.at()))
+            return [said], [said]
+        first, here, after = (
+            [f"(> {self.problem.sum(text, {}, self.at(*moment))} 0.0)" for text, _, _ in fact[1]]
+            for moment in ((0, ""), (0, "m"), (1, "m"))
+        )
+        return [*first, f"(=> {every(here)} {every(after)})"], here
 
 
 def always_different(claim: Any, witness: Any) -> Parts:
     """Return the problems of both rules' closed forms, of what keeps its sign, and of their difference."""
     found: Parts = [part for side in sides(claim) for part in closed_form(_one_rule(claim, side), witness[side])]
-    found += [(f"fact {n}", partial(_fact, claim, witness, n)) for n in range(len(witness["facts"]))]
-    return [*found, ("difference", partial(_difference, claim, witness))]
+    facts, _ = facts_and_factors(witness["tree"])
+    found += [(f"fact {n}", partial(_fact, claim, witness, n)) for n in range(len(facts))]
+    return [*found, ("difference", partial(_difference, claim, witness, len(facts)))]
 
 
 def _fact(claim: Any, witness: Any, n: int) -> str:
     later = Later("what grows or shrinks with k keeps its sign", claim, witness, n)
-    return later.problem.refute(later.fact(witness["facts"][n])[0])
+    return later.problem.refute(later.fact(facts_and_factors(witness["tree"])[0][n])[0])
 
 
-def _difference(claim: Any, witness: Any) -> str:
-    later = Later("at no later step are the closed forms' coefficients equal", claim, witness, len(witness["facts"]))
+def _difference(claim: Any, witness: Any, facts: int) -> str:
+    later = Later("at no later step are the closed forms' coefficients equal", claim, witness, facts)
     problem, runner = later.problem, Runner(later.problem, claim, claim["on"])
     for side, forms in ((side, witness[side]) for side in sides(claim)):
         answers = {name: runner.value(name) for form in forms.values() for name in _answers_in(form[1])}
