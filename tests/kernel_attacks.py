@@ -165,6 +165,29 @@ def outputs_with_t_in_a_let() -> Json:
     return compare(claim, [(case(**{"a[-1]": "0", "a[0]": "0"}), {"gaps": {}})], last=1, tree=tree)
 
 
+def a_schedule_that_stands_still() -> Json:
+    """At k = 2 left has added a[0] + a[1], right 2*a[0]."""
+    left, right = (
+        rule("x <- x + a[t+0]*w", returns="x", x="w"),
+        rule(["x <- x + a[t]*w"], ["x <- x + a[t-1]*w"], returns="x", x="w"),
+    )
+    evidence = invariant("left.x - right.x + a[t]*w - a[t]*w", following=["#0"], output=["#0", "#0"])
+    return compare(comparison(left, right, **PLAIN), [(case(), evidence)])
+
+
+def a_schedule_where_no_step_is() -> Json:
+    """The value a[t+1] means nothing in a case, though it does in the rule that is run before."""
+    evidence = invariant("left.x - right.x", following=["#0"], output="#0")
+    left, right = growing("a[t+1]*w"), growing("p*w")
+    return compare(comparison(left, right, **PLAIN), [(case(p="a[t+1]"), evidence)])
+
+
+def a_vector_in_an_exponential() -> Json:
+    left = rule("x <- w^t*x", returns="x", x="w")
+    evidence = invariant("left.x - right.x", following=["w^t*#0"], output="w^t*#0")
+    return compare(comparison(left, left, **PLAIN), [(case(), evidence)])
+
+
 def other_calls_before_the_period() -> Json:
     """The calls of the start-up's last step are of another function than those of the period."""
     first, then = ["G <- h(x)", "x <- x + G"], ["G <- g(x)", "x <- x + G"]
@@ -214,6 +237,34 @@ def a_cover_that_chooses_a_let() -> Json:
     return compare(claim, [(case(d="0"), ONE_NETWORK)], last=1, tree=tree, cover=cover)
 
 
+def covering(left: Json, right: Json, covered: Json, choice: str, total: str = "#0", **more: Json) -> Json:
+    """Return the claim that the rules are equal exactly in a case, into which some p leads."""
+    claim = comparison(left, right, unknowns=["p"], **PLAIN) | more
+    count = len(covered["solved"]) + len(covered["equations"])
+    tree = ["case", 0, [shown(total, residual(1, "w"))] * count, {}]
+    evidence = ONE_NETWORK | {"gaps": {}}
+    return compare(claim, [(covered, evidence)], last=1, tree=tree, cover=["case", 0, [None] * count, {"p": choice}])
+
+
+def a_cover_against_what_is_assumed() -> Json:
+    """p = -1 is the one case, and p >= 0."""
+    return covering(growing("p*w"), growing("-1*w"), case(p="-1"), "-1", assumptions=[["p", ">="]])
+
+
+def a_cover_where_a_rule_is_not_defined() -> Json:
+    """p = -1 is the one case, where p + 1, a condition at each step, is 0."""
+    left = growing("p*w") | {"conditions": ["p + 1 + t - t"]}
+    return covering(left, growing("-1*w"), case(p="-1"), "-1")
+
+
+def a_cover_by_what_is_divided_by() -> Json:
+    """p = c is the one case, and left divides by p - c."""
+    left, right = growing("d*d^-1*w"), growing("w + p*w - c*w")
+    evidence = invariant("left.x - right.x", following=["#1 - w*#0"], output="#1 - w*#0", starts=["0"])
+    document = covering(left, right, case(equations=["p - c"]), "c", "-#0", lets={"d": "p - c"})
+    return put(document, "witness.cases.0", evidence)
+
+
 def calls_that_may_ask_the_same() -> Json:
     """alpha = 0 is a way to be equal, and then no two arguments differ."""
     claim = comparison(soft(), descent(), assumptions=[["c", ">"], ["1 - c", ">"]], oracles={"g": "own"})
@@ -254,6 +305,16 @@ def a_period_that_is_not_defined() -> Json:
     return numbers(left, STILL | {"startup": [["x <- x"]] * 2}, 2, "2", "1")
 
 
+def a_value_that_is_told_twice() -> Json:
+    """alpha is 1, and said to be 5."""
+    document = numbers(growing("alpha*w"), STILL, 1, "2", "1", parameters={"alpha": "1"})
+    return put(document, "claim.at.answers", {"alpha": "5"})
+
+
+def a_value_of_a_parameter_that_is_a_vector() -> Json:
+    return numbers(growing("w"), STILL, 1, "2", "1", parameters={"w": "3"}, assumptions=[["w - 2", ">"]])
+
+
 def values_that_are_too_many() -> Json:
     return numbers(STILL | {"start": {"x": "2*w"}}, STILL, 0, "2", "1", "0")
 
@@ -271,9 +332,9 @@ def answers_that_are_constants() -> Json:
 def always(left: Json, right: Json, forms: Json, product: Json, sums: Json = (), **more: Json) -> Json:
     """Return the claim that the rules always differ, by a product and *sums* that are above 0 by induction."""
     claim = comparison(left, right) | {"from": 1, "on": "g[0,0]"} | more
-    end = ["different", known(*product)]
-    tree = ["induction", list(sums), end] if sums else end
-    return certificate("always different", claim, {"left": {"x": forms[0]}, "right": {"x": forms[1]}, "tree": tree})
+    facts = [["induction", list(sums)]] if sums else []
+    witness = {"left": {"x": forms[0]}, "right": {"x": forms[1]}, "facts": facts, "product": known(*product)}
+    return certificate("always different", claim, witness)
 
 
 def a_difference_before_any_answer() -> Json:
@@ -288,11 +349,9 @@ def a_beginning_that_is_no_number() -> Json:
     """(k + 1 - True)*w is not 0 from k = True on, True being a parameter; but k = 1 is said, and True may be 2."""
     factor = "k - True + 1"
     forms = [["w - True*w + k*w", "0"], ["0", "0"]]
-    document = always(
-        SHRINKING, rule("x <- x", returns="x", x="0"), forms, [factor], on="w", oracles={}, **{"from": True}
-    )
-    tree = ["positive", factor, [["1", [], "1"], ["1", [0], "1"]], document["witness"]["tree"]]
-    return put(document, "witness.tree", tree)
+    right = rule("x <- x", returns="x", x="0")
+    document = always(SHRINKING, right, forms, [factor], on="w", oracles={}, **{"from": True})
+    return put(document, "witness.facts", [["positive", factor, [["1", [], "1"], ["1", [0], "1"]]]])
 
 
 def growing_powers(larger: str, smaller: str, first: Json, step: Json, **more: Json) -> Json:
@@ -344,27 +403,33 @@ def what_moves_the_wrong_way() -> Json:
     return always(left, right, [["3*w - k*w", "0"], ["0", "0"]], ["3 - k"], sums, on="w", oracles={})
 
 
-def a_sign_of_another_branch() -> Json:
-    """Where a is 0 the sum k + 1 is above 0; beside that nothing is known of assumption 1."""
-    left, right = rule("x <- x + w", returns="x", x="w"), rule("x <- x", returns="x", x="0")
-    document = always(left, right, [["w + k*w", "0"], ["0", "0"]], ["k + 1"], on="w", oracles={})
-    end = document["witness"]["tree"]
-    there = ["induction", [["k + 1", [["2", [], "1"]], [["1", [1], "1"], ["1", [], "1"]]]], end]
-    return put(document, "witness.tree", ["whether", "a", there, ["positive", "k + 1", [["1", [1], "1"]], end]])
+def a_branch_of_what_always_differs() -> Json:
+    """Where k is not 3, (k - 3)^2 is above 0; so (k - 4)^2 would be by induction, which is 0 at k = 4."""
+    left, right = rule("x <- x + w", returns="x", x="-4*w"), rule("x <- x", returns="x", x="0")
+    document = always(left, right, [["k*w - 4*w", "0"], ["0", "0"]], ["k - 4"], on="w", oracles={})
+    sums = [["k^2 - 8*k + 16", [["9", [], "1"]], [["1", [], "k - 3"]]]]
+    return put(document, "witness.facts", [["whether", "k - 3", ["induction", sums], []]])
 
 
 def an_induction_in_a_comparison() -> Json:
-    tree = ["induction", [["k", [["1", [], "1"]], [["1", [0], "1"]]]], ["different", []]]
+    tree = ["induction", [["k", [["1", [], "1"]], [["1", [0], "1"]]]]]
     return compare(comparison(growing("c*w"), STILL, **PLAIN), last=1, tree=tree)
 
 
-def a_difference_in_a_comparison() -> Json:
-    return compare(comparison(growing("c*w"), STILL, **PLAIN), last=1, tree=["different", known("1")])
+def a_count_that_is_solved_for() -> Json:
+    """The forms are w at k = 3, and the rule is not: k may not be solved for."""
+    claim = {"rule": growing("w"), "vectors": ["w"], "lets": {}, "oracles": {}, "assumptions": [], "solved": {"k": "3"}}
+    return certificate("closed form", claim | {"forms": {"x": ["4*w", "0"]}}, {})
 
 
-def a_case_of_what_always_differs() -> Json:
-    document = always(growing("w"), STILL, [["w + k*w", "0"], ["w", "0"]], [], on="w", oracles={})
-    return put(document, "witness.tree", ["case", 0, [], {}])
+def a_root() -> Json:
+    """4^(1/2) is not 4."""
+    return same("n^k*x", "n*x", lets={"n": "4"}, solved={"k": "1/2"})
+
+
+def a_root_in_numbers() -> Json:
+    parameters = {"k": "1/2"}
+    return numbers(rule("x <- n^k*x", returns="x", x="w"), STILL, 1, "4", "1", parameters=parameters, lets={"n": "4"})
 
 
 def a_number_to_a_power() -> Json:
@@ -401,6 +466,18 @@ def a_complaint_that_cannot_be_written() -> Json:
 def a_let_that_says_more() -> Json:
     """What no text uses is not read, but stands in the sentence."""
     return same("x", "x", lets={"e": "0), and the soft update is momentum (e = 0"})
+
+
+def a_start_that_says_more() -> Json:
+    """No run is made: the assumptions contradict each other."""
+    left = rule("x <- x", returns="x", x="w] and this proves more than [x = w")
+    claim = comparison(left, STILL, assumptions=[["c", "="], ["c", "!="]], **PLAIN)
+    return compare(claim, tree=["split", identity("#0", ["assumption", 0], product=known("c"))])
+
+
+def a_digit_of_another_kind() -> Json:
+    """c\u00b2 is a name of its own."""
+    return numbers(growing("c\u00b2*w"), growing("c^2*w"), 1, "6", "5", parameters={"c": "2", "c\u00b2": "5"})
 
 
 def an_oracle_that_says_more() -> Json:
@@ -464,10 +541,21 @@ REJECTED = {
     a_power_of_a_base_that_may_vanish: "no term of positive is above 0",
     what_moves_from_below: "the terms given do not add up to k - a at first",
     what_moves_the_wrong_way: "the terms given do not add up to 3 - k after a step",
-    a_sign_of_another_branch: "it has not the documented form: IndexError",
+    a_branch_of_what_always_differs: "shows nothing about what changes with k",
     an_induction_in_a_comparison: "is no node of a derivation",
-    a_difference_in_a_comparison: "is no node of a derivation",
-    a_case_of_what_always_differs: "is no node of a derivation",
+    a_count_that_is_solved_for: "k and j count steps here",
+    a_root: "the exponent k has no meaning here",
+    a_root_in_numbers: "the exponent k has no meaning here",
+    a_schedule_that_stands_still: "'a.t.0.' has no value here",
+    a_schedule_where_no_step_is: "'a.t.1.' has no value here",
+    a_vector_in_an_exponential: "what is raised is not a scalar",
+    a_cover_against_what_is_assumed: "a cover may not suppose anything about the unknowns",
+    a_cover_where_a_rule_is_not_defined: "a cover may not suppose anything about the unknowns",
+    a_cover_by_what_is_divided_by: "what the rules divide by may not depend on the unknowns of a cover",
+    a_value_that_is_told_twice: "each name one meaning",
+    a_value_of_a_parameter_that_is_a_vector: "each name one meaning",
+    a_start_that_says_more: "is no power",
+    a_digit_of_another_kind: "the digits 0 to 9",
     a_number_to_a_power: "'2/3.2' is no power",
     a_negative_number_to_a_power: "'-2.2' is no power",
     an_identity_over_nothing: "a divisor vanishes identically",
@@ -500,7 +588,8 @@ FALSE = [
     ),
     *(values_that_are_too_many, answers_that_are_constants, powers_of_a_base_that_may_be_negative),
     *(a_power_of_a_base_that_may_vanish, what_moves_from_below, what_moves_the_wrong_way),
-    *(powers_that_begin_above_themselves,),
+    *(powers_that_begin_above_themselves, a_branch_of_what_always_differs, a_count_that_is_solved_for),
+    a_schedule_that_stands_still,
 ]
 """Those with a claim that numbers refute; the others say nothing that could be true or false."""
 
@@ -609,7 +698,90 @@ def large_fractions() -> Json:
     return same("q*x", "x", lets=lets)
 
 
+def a_sum_of_ones_many_times() -> Json:
+    claim = comparison(STILL, STILL, lets={"u": sum_of(*["1"] * 20_000)}, assumptions=[["u", ">"]] * 12_000, **PLAIN)
+    return compare(claim, [(case(), ONE_NETWORK)])
+
+
+def fractions_that_cancel() -> Json:
+    parts = [f"1/{3**n}" for n in range(770, 830)]
+    lets = {"u": f"{sum_of(*parts)} - {' - '.join(parts)} + 1"}
+    claim = comparison(STILL, STILL, lets=lets, assumptions=[["u", ">"]] * 30_000, **PLAIN)
+    return compare(claim, [(case(), ONE_NETWORK)])
+
+
+def fractions_that_grow() -> Json:
+    """Each let is a fraction of thousands of digits, and no two have a divisor in common."""
+    lets = {f"p{i}": f"1/{n}" for i, n in enumerate((7**400 + 2, 5**400 + 2, 3**700 + 4))}
+    lets |= {f"q{i}{n}": "*".join([f"p{i}"] * n) for i in range(3) for n in range(5, 12)}
+    lets |= {"s": sum_of(*(name for name in lets if name[0] == "q"))}
+    return same(
+        "s*x", "x", lets=lets | {f"r{i}": sum_of(*["s"] * i) for i in range(60)} | {"z": sum_of(*numbered("r", 60))}
+    )
+
+
+LONG = sum_of(*(f"z*c^{i}" for i in range(4000)))
+
+
+def many_questions_of_long_facts() -> Json:
+    assumptions = [["b", ">"], *[[LONG, ">"]] * 30]
+    product = known(*["b"] * 9_000)
+    return nowhere(growing("c*w"), STILL, "#0", residual(1, "w"), product=product, assumptions=assumptions)
+
+
+def a_long_base_many_times() -> Json:
+    left = rule("x <- " + sum_of(*["p^t*x"] * 20_000), returns="x", x="w")
+    evidence = invariant("left.x - right.x", following=["20000*p^t*#0"], output="20000*p^t*#0")
+    return compare(comparison(left, left, **PLAIN), [(case(p=LONG), evidence)])
+
+
+def a_long_argument_against_none() -> Json:
+    long = sum_of(*(f"z*c^{i}*w" for i in range(3500)))
+    left = rule(["G <- g(y)"] * 15 + ["H <- g(0)"] * 30_000, returns="x", x="w", y=long)
+    return compare(comparison(left, left, oracles={"g": "own"}, steps=[1]), [(case(), {"gaps": {}})])
+
+
+def names_solved_for() -> Json:
+    """Many: that they are as many as there may be is all that could be said of it."""
+    solved = {f"p{i}": "q" for i in range(200_000)}
+    return compare(comparison(growing("w"), STILL, steps=[1], **PLAIN), [(case(**solved), {"gaps": {}})])
+
+
+def networks_that_do_nothing() -> Json:
+    left = {
+        "start": dict.fromkeys(numbered("x", 50_000), "0"),
+        "startup": [],
+        "period": [[]],
+        "output": "w",
+        "conditions": [],
+    }
+    return numbers(left, left | {"start": {}, "output": "2*w"}, 10**6, "1", "2")
+
+
+def one_vector_many_times() -> Json:
+    claim = comparison(STILL, growing("0"), vectors=["w"] * 300_000, steps=[0], **PLAIN)
+    return compare(claim, [(case(), {"gaps": {}})] * 40_000)
+
+
+def one_assumption_many_times() -> Json:
+    claim = comparison(growing("c*w"), STILL, assumptions=[["c", ">="]] * 200_000, **PLAIN)
+    node = ["split", identity("0")]
+    for _ in range(100):
+        node = ["positive", "c", [["1", [0] * 100, "1"], ["1", [], "1"]], node]
+    return compare(claim, tree=node)
+
+
+def long_monomials() -> Json:
+    """4,000 names, and tens of thousands of products of the last of them."""
+    one, other = sum_of(*(f"z*a{i}" for i in range(174))), sum_of(*numbered("b", 174))
+    lets = {"f": sum_of(*numbered("n", 3600)), "A": one, "B": other, "e": "1 + h"}
+    return same("f*x - f*x + B*x - B*x + A*B*e^-1*x", "0", lets=lets)
+
+
 RUNAWAYS = [
+    *(a_sum_of_ones_many_times, fractions_that_cancel, fractions_that_grow, many_questions_of_long_facts),
+    *(a_long_base_many_times, a_long_argument_against_none, names_solved_for, networks_that_do_nothing),
+    *(one_vector_many_times, one_assumption_many_times, long_monomials),
     *(many_names_in_large_products, steps_that_do_nothing, steps_beyond_all_need, facts_for_many_factors, lets_of_lets),
     *(a_long_let_many_times, calls_of_one_function, calls_of_many_functions, a_long_residual_many_times),
     *(questions_beside_many_divisors, sums_beside_many_divisors, powers_of_powers),

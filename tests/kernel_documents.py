@@ -293,7 +293,8 @@ def differs_at_every_step() -> Json:
     witness = {
         "left": {"QN": ["w", "alpha*g[0,0]"], "TQN": ["w", "alpha*g[0,0] - alpha*c^j*g[0,0]"]},
         "right": {"x": ["w", "alpha*g[0,0] - c*alpha*g[0,0]"]},
-        "tree": ["induction", [BELOW_ONE], ["different", known("alpha", "c", "1 - c^(k-1)")]],
+        "facts": [["induction", [BELOW_ONE]]],
+        "product": known("alpha", "c", "1 - c^(k-1)"),
     }
     return certificate("always different", claim, witness)
 

@@ -101,8 +101,8 @@ FALSE: list[tuple[str, str, Any]] = [
     ("one_network", "witness.cover.3.alpha_prime", "alpha"),
     ("retention_or_step", "claim.cases.0.solved.c", "1"),
     ("soft_closed_form", "claim.forms.TQN.0", "c^k*TQN0 + k*QN0 - c^k*QN0"),
-    ("differs_at_every_step", "witness.tree.2.1.1.0", "c^2"),
-    ("differs_at_every_step", "witness.tree.1.0.1", [["1", [0], "1"]]),
+    ("differs_at_every_step", "witness.product.1.0", "c^2"),
+    ("differs_at_every_step", "witness.facts.0.1.0.1", [["1", [0], "1"]]),
     ("no_real_case", "witness.tree.2.1.0", "1/4"),
     ("horizon_schedule", "claim.steps", [2]),
     ("two_steps_by_the_ideal", "claim.cases.0.equations", ["alpha*c", "alpha*c"]),
@@ -122,7 +122,6 @@ def test_rocq_rejects_what_is_false(name: str, path: str, value: Any, tmp_path: 
 UNSEEN: list[tuple[str, str, Any, str]] = [
     ("never_a_rescaling", "claim.assumptions", [], "does not vanish"),
     ("own_gradients_never", "claim.assumptions", [], "does not vanish"),
-    ("differs_at_every_step", "witness.tree", ["whether", "c", [], []], "is not written where rules always differ"),
     ("undampened_start", "witness.cases.0.prefix", 99, "more than 12 steps"),
     ("momentum_is_soft_update", "claim.right.period.0.1", "v <- c^40*v", "too large"),
     ("uniform_average", "claim.lets.u", "t - 2", "vanishes at some step"),

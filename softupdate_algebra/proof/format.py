@@ -6,8 +6,8 @@ the end (``json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"``)
     {"format": "softupdate-algebra certificate", "version": 3, "about": TEXT, "kind": KIND, "claim": {...}, "witness": {...}}
 
 ``about`` is one line for people; nothing is concluded from it. Every field named below is required, any other is refused.
-Limits: 4 MB of text, 4,000 names, powers up to 4,000, numbers of 60,000 bits, and a budget of a million operations, a few
-seconds; what exceeds one is refused.
+Limits: 4 MB of text, 4,000 names, powers up to 4,000, degrees up to 65,535, numbers of 60,000 bits, a budget of three
+million operations (some seconds); what exceeds one is refused.
 
 Sums, rules
 -----------
@@ -117,13 +117,13 @@ kind "closed form": claim {"rule": RULE, "vectors", "lets", "oracles" ("recorded
 
 kind "always different": claim: a comparison without "own" oracles, and "from": K0, "on": ATOM: at every k >= K0 >= 1 the outputs
     differ in their coefficient on that vector, or on the answer ``g[0,n]``.
-    witness: {"left": FORMS, "right": FORMS, "tree": NODE}: the derivation that the coefficients' difference does not vanish;
-    k in it is any k >= K0, and ``[k - K0, ">="]`` is one more assumption after the others. FORMS are as in "closed form".
-    Two kinds of node more:
-    ["induction", [[SUM, TERMS, TERMS]...], NODE]   the sums are above 0 at every k >= K0: at K0 each is the sum of its first
-                        TERMS, and at k + 1 that of its second, in which all of them at k count as further assumptions with
-                        ">", in order. They do below, and are facts.
-    ["different", [FACTOR...]]                      the difference is the product, whose factors are known
+    witness: {"left": FORMS, "right": FORMS, "facts": [FACT...], "product": [FACTOR...]}: the coefficients' difference is the
+    product, whose factors are known. FORMS are as in "closed form". k is any k >= K0 here, and ``[k - K0, ">="]`` is one more
+    assumption after the others. Each FACT holds at every k:
+    ["positive", SUM, TERMS]                the sum or its negative is the sum of TERMS
+    ["induction", [[SUM, TERMS, TERMS]...]] the sums are above 0: at K0 each is the sum of its first TERMS, and at k + 1 that of
+                                            its second, in which all of them at k count as further assumptions with ">", in
+                                            order. They do so in what follows, too.
 """
 
 FORMAT, VERSION = "softupdate-algebra certificate", 3

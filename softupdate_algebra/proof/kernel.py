@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 MAX_BYTES, MAX_NAMES, MAX_POWER, MAX_BITS = 4_000_000, 4_000, 4_000, 60_000
-MAX_WORK = 1_000_000
+MAX_WORK = 3_000_000
 """Sums and products of terms in one certificate: some seconds, some hundred megabytes."""
 
 SMALL = 1 << 64
@@ -72,6 +72,11 @@ def _fields(thing: Any, what: str, names: str) -> list[Any]:
     return [thing[name] for name in names.split()]
 
 
+def _bound(counter: str, value: Poly) -> dict[str, Poly]:
+    """Return what a counter is, in sums and, under a name of its own that nothing else can have, in exponents."""
+    return {counter: value, "^" + counter: value}
+
+
 def _whole(*numbers: Any) -> None:
     for number in numbers:
         _require(type(number) is int and number >= 0, f"{str(number)[:80]} is no whole number")
@@ -83,10 +88,10 @@ def _whole(*numbers: Any) -> None:
 class Poly:
     """A polynomial: coefficients by monomial, the exponents of all names packed into one integer, 32 bits for each."""
 
-    __slots__ = ("ring", "terms")
+    __slots__ = ("bits", "ring", "terms")
 
-    def __init__(self, ring: Ring, terms: dict[int, Any]) -> None:
-        self.ring, self.terms = ring, terms
+    def __init__(self, ring: Ring, terms: dict[int, Any], bits: int = 0) -> None:
+        self.ring, self.terms, self.bits = ring, terms, bits
 
     def __add__(self, other: Poly) -> Poly:
         if not self.terms or not other.terms:
@@ -97,10 +102,11 @@ class Poly:
         return self.ring.paid(total)
 
     def __sub__(self, other: Poly) -> Poly:
-        return self + Poly(self.ring, {m: -a for m, a in other.terms.items()})
+        self.ring.spend(len(other.terms))
+        return self + Poly(self.ring, {m: -a for m, a in other.terms.items()}, other.bits)
 
     def __mul__(self, other: Poly) -> Poly:
-        self.ring.spend(len(self.terms) * len(other.terms))
+        self.ring.spend(len(self.terms) * len(other.terms) * (1 + self.bits * other.bits // 1_000_000))
         total: dict[int, Any] = {}
         for m, a in self.terms.items():
             for n, b in other.terms.items():
@@ -116,6 +122,7 @@ class Poly:
 
     def inverses(self) -> list[tuple[int, Poly]]:
         """Return the places of the inverses in this, and what they are inverses of."""
+        self.ring.spend((len(self.terms) + len(self.ring.divisors)) // 8)
         seen = reduce(or_, self.terms, 0)
         return [(place, divisor) for place, divisor in self.ring.divisors.items() if seen >> place & FIELD]
 
@@ -168,7 +175,7 @@ class Ring:
 
     def spend(self, cost: int) -> None:
         """Refuse to go on when the budget is used up."""
-        self.work -= cost * (1 + len(self.places) // 100)
+        self.work -= cost * (1 + len(self.places) ** 2 // 100_000)
         _require(self.work >= 0, f"checking takes more than {MAX_WORK} operations")
 
     def paid(self, terms: dict[int, Any]) -> Poly:
@@ -182,20 +189,20 @@ class Ring:
                     bits = max(bits, a.numerator.bit_length() + a.denominator.bit_length())
         _require(bits < MAX_BITS and not seen & self.guard, "a number or an exponent grows too large")
         self.spend(1 + len(terms) * (1 + bits * bits // 200_000))
-        return Poly(self, kept)
+        return Poly(self, kept, bits)
 
     def number(self, value: Any) -> Poly:
         """Return a constant."""
         return Poly(self, {0: value.numerator if value.denominator == 1 else value} if value else {})
 
     def name(self, name: Any) -> Poly:
-        """Return one name as a polynomial: a parameter, a #counter, an inverse or a symbolic power (by what it is of)."""
+        """Return one name as a polynomial: a text, or what an inverse, a power or a schedule's value after any step is of."""
         if name not in self.places:
             _require(len(self.places) < MAX_NAMES, f"there are more than {MAX_NAMES} names")
             place = self.places[name] = 32 * len(self.places)
             self.guard |= (FIELD ^ MAX_DEGREE) << place
             self.counters |= FIELD << place if name[0] == "#" else 0
-            self.moving |= FIELD << place if name[0] in "#^" or "[t" in name else 0
+            self.moving |= FIELD << place if name[0] in "#^[" else 0
         return Poly(self, {1 << self.places[name]: 1})
 
     def vector(self, name: str) -> Poly:
@@ -230,6 +237,8 @@ class Ring:
         shift += counter.terms.get(0, 0)
         result: Poly = base**shift if shift >= 0 else self.inverse(base, judge) ** -shift
         for m in counter.terms.keys() - {0} if base.terms != {0: 1} else ():  # every power of 1 is 1
+            self.spend(len(base.terms))
+            _require(not any(m & self.mask for m in base.terms), "what is raised is not a scalar")
             result = result * self.name(("^", m, *sorted(base.terms.items())))
         return result
 
@@ -263,7 +272,7 @@ class Ring:
 
     def timed(self, text: str) -> bool:
         """Whether *text*, or a let in it, mentions t."""
-        self.spend(1 + len(text) // 8)
+        self.spend(4 + len(text) // 8)
         words = set(re.findall(r"\w+", text))
         return "t" in words or any(self.timed(self.lets[name]) for name in words & self.lets.keys())
 
@@ -275,9 +284,8 @@ class Ring:
             for name, counter, power in factors:
                 base = names.get(name) or self.named(name, names, judge)
                 if counter:
-                    counts = counter in names and not any(m & ~self.counters for m in names[counter].terms)
-                    _require(counts, f"{text[:80]!r}: the exponent {counter} has no meaning here")
-                    base = self.raised(base, power, names[counter], judge)
+                    _require("^" + counter in names, f"{text[:80]!r}: the exponent {counter} has no meaning here")
+                    base = self.raised(base, power, names["^" + counter], judge)
                 elif power != 1:
                     base = self.raised(base, power, self.number(0), judge)
                 ((m, a), *more) = base.terms.items() or ((0, 0),)
@@ -286,9 +294,11 @@ class Ring:
                     _require(not monomial & self.guard, "an exponent grows too large")
                 else:
                     value = base if value is self.one else value * base
-            self.spend(len(factors))
+            self.spend(1 + len(factors) + number.denominator.bit_length())
             for m, a in value.terms.items():
                 total[m + monomial] = total.get(m + monomial, 0) + a * number
+            if value.bits:
+                total = self.paid(total).terms
         return self.paid(total)
 
     def named(self, name: str, names: dict[str, Any], judge: Callable[[Poly], None]) -> Poly:
@@ -300,8 +310,9 @@ class Ring:
             return self.read(self.lets[name], names, judge)
         if "t" in names and (found := SCHEDULE.fullmatch(name)):
             step = names["t"].terms.get(0, 0) + int(found[2] or 0)
-            symbolic = names["t"].terms.keys() - {0}  # a[t+3] is apart from a[3]
-            name = f"{found[1]}[{f't{step:+}' if symbolic else step}]"
+            if names["t"].terms.keys() - {0}:  # after any step, apart from those of fixed steps
+                return self.name(("[", found[1], step))
+            name = f"{found[1]}[{step}]"
             return names[name] if name in names else self.name(name)
         _require(name in self.places or PARAMETER.fullmatch(name), f"{name[:80]!r} has no value here")
         return self.name(name)
@@ -337,7 +348,9 @@ class Rules:
         plain = [*self.vectors, *self.oracles, *(name for *_, start in self.sides.values() for name in start)]
         _require(all(map(NAME.fullmatch, plain)), "vectors, networks and oracles must be plain names")
         self.conditions = [text for _, _, _, conditions, _ in self.sides.values() for text in conditions]
-        ring.products(*self.oracles.values(), *self.conditions, *(output for _, _, output, *_ in self.sides.values()))
+        starts = (text for *_, start in self.sides.values() for text in start.values())
+        outputs = (output for _, _, output, *_ in self.sides.values())
+        ring.products(*self.oracles.values(), *self.conditions, *starts, *outputs)
         for text, sign in claim["assumptions"]:
             ring.products(text)
             _require(sign in SIGNS, f"{sign!r} is no sign of an assumption")
@@ -367,6 +380,7 @@ class Run:
     def __init__(self, rules: Rules, names: dict[str, Any], values: Any = ()) -> None:
         self.rules, self.ring, self.calls, self.history = rules, rules.ring, list[Call](), dict[int, Poly]()
         self.ring.parameters(names)
+        self.ring.spend(len(rules.vectors))
         self.names = names | {name: self.ring.vector(name) for name in rules.vectors} | dict(values)
         self.state = {
             side: {name: self.form(text, self.names) for name, text in start.items()}
@@ -383,12 +397,12 @@ class Run:
     def time(self, step: int, *, symbolic: bool = False) -> dict[str, Poly]:
         """Return what t is at a step, or, *symbolic*, that many steps after any step #t."""
         t = self.ring.number(step)
-        return {"t": t + self.ring.name("#t") if symbolic else t}
+        return _bound("t", t + self.ring.name("#t") if symbolic else t)
 
     def advance(self, step: int, answer: Callable[..., Poly] | None = None, *, symbolic: bool = False) -> None:
         """Run one step of all rules."""
-        self.ring.spend(10)
         for side, (startup, period) in self.rules.steps.items():
+            self.ring.spend(5 + len(self.state[side]))
             names, counts = self.names | self.state[side] | self.time(step, symbolic=symbolic), dict[str, int]()
             turn = step - len(startup)
             for name, oracle, parts in period[turn % len(period)] if turn >= 0 else startup[step]:
@@ -454,8 +468,6 @@ class Proof:
         self.rules = Rules(claim)
         self.ring, self.claim, self.steps, self.last, self.given = self.rules.ring, claim, steps, last, given
         self.runs = dict[Any, Run]()
-        self.gap: Poly | None = None
-        self.least = 0
         self.fixed = re.search(r"\w\[", json.dumps([claim["assumptions"], claim.get("cases"), claim["lets"]]))
         self.facts = [text for text in self.rules.conditions if not self.ring.timed(text)]
         self.facts += [text for text, sign in claim["assumptions"] if sign in (">", "!=")]
@@ -465,7 +477,7 @@ class Proof:
         names = dict(self.given)
         self.ring.parameters([*names, *(name for name, _ in solved)])
         for name, text in reversed(solved):
-            names[name] = self.ring.read(text, dict(names))
+            names[name] = self.ring.read(text, names)
         known = (self.ring.read(text, names).cleared()[0] for text in (*self.facts, *facts))
         return Place(solved, zero, facts, names, tuple(known))
 
@@ -475,7 +487,7 @@ class Proof:
 
     def known(self, value: Poly, place: Place) -> bool:
         """Whether facts divide *value* down to a number that is not 0, or to something that divides a fact."""
-        self.ring.spend(len(place.known))
+        self.ring.spend(sum(len(fact.terms) for fact in place.known))
         rest = value.cleared()[0]
         if not rest.terms:
             return not all(fact.terms for fact in place.known)  # a fact that vanishes: nothing is possible here
@@ -498,12 +510,13 @@ class Proof:
 
     def positive(self, terms: Any, place: Place) -> Poly:
         """Return the sum of NUMBER * product of assumptions * SCALAR^2, of which one term is above 0."""
-        total, above = self.ring.number(0), False
+        total, above, signs = self.ring.number(0), False, (*self.claim["assumptions"], *place.signs)
+        self.ring.spend(len(signs))
         for number, indices, text in terms:
             _require(NUMBER.fullmatch(number) and Fraction(number) > 0, "a number of positive must be above 0")
             square = self.read(text, place) ** 2
             part, strict = square * self.ring.number(Fraction(number)), self.known(square, place)
-            for assumed, sign in ((*self.claim["assumptions"], *place.signs)[index] for index in indices):
+            for assumed, sign in (signs[index] for index in indices):
                 _require(sign in (">", ">="), f"the assumption {assumed} {sign} 0 gives no sign")
                 part = part * (assumed if isinstance(assumed, Poly) else self.read(assumed, place))
                 strict = strict and sign == ">"
@@ -576,7 +589,7 @@ class Proof:
         self.combination(product, total, zeros, place, "the product of an identity")
 
     def node(self, node: Any, place: Place) -> None:
-        """Check that every point at *place* lies in one of the cases, or that the rules differ there."""
+        """Check that every point at *place* lies in one of the cases."""
         self.ring.spend(20)
         match node:
             case ["split", identity]:
@@ -589,16 +602,11 @@ class Proof:
                 self.node(zero, place._replace(zero=(*place.zero, text)))
                 self.node(nonzero, self.knowing(place, text))
             case ["positive", text, terms, then]:
-                value, total = self.read(text, place), self.positive(terms, place)
-                good = (value - total).vanishes() or (value + total).vanishes()
-                _require(good, f"positive does not add up to {text[:80]}")
-                self.node(then, self.knowing(place, text))
-            case ["induction", sums, then] if self.gap:
-                self.node(then, self.induction(sums, place))
+                self.node(then, self.signed(text, terms, place))
             case ["solve", name, text, identity, then]:
                 self.identity(identity, place, self.read(name, place) - self.read(text, place))
                 self.node(then, self.place((*place.solved, (name, text)), place.zero, place.facts))
-            case ["case", index, identities, choices] if not self.gap:
+            case ["case", index, identities, choices]:
                 solved, equations, nonzero = _fields(self.claim["cases"][index], "a case", "solved equations nonzero")
                 free = all(self.given.get(name, self) is None for name in choices)
                 _require(free, "only the unknowns of a cover can be chosen")
@@ -610,26 +618,45 @@ class Proof:
                     self.identity(identity, place, target)
                 for text in nonzero:
                     _require(self.known(self.read(text, at), at), f"{text[:80]} is not known not to vanish in the case")
-            case ["different", factors] if self.gap:
-                good = (self.gap - self.product(factors, place)).vanishes()
-                _require(good, "the product is not the difference of the closed forms")
             case _:
                 raise CertificateRejected(f"{str(node)[:80]} is no node of a derivation")
 
-    def induction(self, sums: Any, place: Place) -> Place:
-        """Return *place* with the facts that sums are above 0 at every k: at the least, and after a step if they are before."""
+    def signed(self, text: str, terms: Any, place: Place) -> Place:
+        """Return *place* with the fact that *text*, which is positive or its negative, does not vanish."""
+        value, total = self.read(text, place), self.positive(terms, place)
+        good = (value - total).vanishes() or (value + total).vanishes()
+        _require(good, f"positive does not add up to {text[:80]}")
+        return self.knowing(place, text)
+
+    def induction(self, sums: Any, place: Place, least: int) -> Place:
+        """Return *place* with the facts that sums are above 0 at every k >= *least*: there, and after a step if before."""
         k, found = place.names["k"], list[Poly]()
         for text, first, _ in sums:
-            at = place._replace(names=place.names | {"k": self.ring.number(self.least)})
+            at = place._replace(names=place.names | _bound("k", self.ring.number(least)))
             good = (self.read(text, at) - self.positive(first, at)).vanishes()
             _require(good, f"the terms given do not add up to {text[:80]} at first")
             found.append(self.read(text, place))
         place = place._replace(signs=(*place.signs, *((value, ">") for value in found)))
-        after = place._replace(names=place.names | {"k": k + self.ring.one})
+        after = place._replace(names=place.names | _bound("k", k + self.ring.one))
         for text, _, step in sums:
             good = (self.read(text, after) - self.positive(step, place)).vanishes()
             _require(good, f"the terms given do not add up to {text[:80]} after a step")
         return place._replace(known=(*place.known, *(value.cleared()[0] for value in found)))
+
+    def cover(self, node: Any, unknowns: list[str]) -> None:
+        """Check that the unknowns, of which nothing is supposed, can be chosen so that a case applies and rules are defined."""
+        rules, run, others = self.rules, Run(self.rules, {}), (self.steps, self.given)
+        for step in range(rules.startup + rules.cycle):
+            run.advance(step, symbolic=True)
+            run.outputs(step, symbolic=True)
+        places = sum(FIELD << self.ring.places[name] for name in unknowns if name in self.ring.places)
+        divided = any(m & places for divisor in self.ring.divisors.values() for m in divisor.terms)
+        _require(not divided, "what the rules divide by may not depend on the unknowns of a cover")
+        self.steps, self.given = (), dict.fromkeys(unknowns)
+        for text in (*rules.conditions, *(text for text, _ in self.claim["assumptions"])):
+            self.ring.read(text, self.given | run.time(0, symbolic=True))
+        self.node(node, self.place())
+        self.steps, self.given = others
 
     def equality(self, case: Any, evidence: Any, steps: Any) -> None:
         """Check that the outputs agree in a case: at *steps*, or up to the end of a prefix and, by induction, from there on."""
@@ -738,13 +765,12 @@ def check_compare(claim: Any, witness: Any) -> str:
     steps = None if when == "all" else when
     _whole(last, *(steps or ()))
     proof = Proof(claim, steps, last)
+    if covering:
+        proof.cover(cover, unknowns)
     for case, shown in zip(cases, evidence, strict=True):
         proof.equality(case, shown, steps)
     if complete:
         proof.node(tree, proof.place())
-    proof.steps, proof.given = (), dict.fromkeys(unknowns)
-    if covering:
-        proof.node(cover, proof.place())
     shown = f"{'exactly ' * complete}when {'; or when '.join(map(_case, cases))}" if cases else "for no parameters"
     always = f"some {', '.join(unknowns)} always makes it so" if unknowns else "that is always so"
     at = "all k" if when == "all" else f"k = {', '.join(map(str, when))}"
@@ -759,13 +785,14 @@ def check_counterexample(claim: Any, _: Any) -> str:
     _require(all(map(NUMBER.fullmatch, given)), "a value is not a fraction in a string")
     _require(all(map(WORD.fullmatch, vectors | answers | functions)), "values must have names")
     _whole(k)
-    rules = Rules(claim)
+    rules, told = Rules(claim), parameters | vectors | answers | functions
+    own = {oracle for oracle, meaning in rules.oracles.items() if meaning == "own"}
+    good = vectors.keys() == {*rules.vectors} and functions.keys() == own and len(told) == sum(map(len, at.values()))
+    _require(good, "vectors and functions must have one value each, and each name one meaning")
     ring, unit = rules.ring, rules.ring.vector("1")
     ring.products(*functions.values())
     point = {name: ring.number(Fraction(value)) for name, value in parameters.items()}
-    run = Run(
-        rules, point, [(name, unit * ring.number(Fraction(vectors[name]))) for name in rules.vectors if name in vectors]
-    )
+    run = Run(rules, point, [(name, unit * ring.number(Fraction(value))) for name, value in vectors.items()])
 
     def scalar(text: str, names: dict[str, Poly]) -> Fraction:
         value = ring.read(text, names)
@@ -796,8 +823,8 @@ def check_counterexample(claim: Any, _: Any) -> str:
     left, right = map(number, run.outputs(k - 1))
     _require([left, right] == [*map(Fraction, values)], f"the outputs are {left} and {right}, not the values claimed")
     _require(left != right, f"the outputs are both {left}")
-    told = ", ".join(f"{name} = {value}" for name, value in (parameters | vectors | answers | functions).items())
-    return f"{_rules(claim)} differ at k = {k}, where they are {' and '.join(values)} with {told}{_given(claim)}"
+    said = ", ".join(f"{name} = {value}" for name, value in told.items())
+    return f"{_rules(claim)} differ at k = {k}, where they are {' and '.join(values)} with {said}{_given(claim)}"
 
 
 def _check_forms(proof: Proof, run: Run, forms: Any, place: Place) -> None:
@@ -805,7 +832,7 @@ def _check_forms(proof: Proof, run: Run, forms: Any, place: Place) -> None:
     ring, rules = proof.ring, proof.rules
     _require((rules.startup, rules.cycle) == (0, 1), "closed forms are for rules that do the same in every step")
     _require("own" not in rules.oracles.values(), "closed forms are not for unknown functions")
-    told = json.dumps([rules.sides, proof.claim["assumptions"], rules.oracles, ring.lets])
+    told = json.dumps([rules.sides, proof.claim["assumptions"], rules.oracles, ring.lets, place.solved])
     counts = "k and j count steps here, and t and schedules have no closed form"
     _require(not re.search(r"\b[tkj]\b|\w\[", told), counts)
     same = all(forms[side].keys() == state.keys() for side, state in run.state.items())
@@ -814,9 +841,9 @@ def _check_forms(proof: Proof, run: Run, forms: Any, place: Place) -> None:
     def state(k: Poly, *ages: tuple[Poly, dict[str, Poly]]) -> dict[str, dict[str, Poly]]:
         found: dict[str, dict[str, Poly]] = {side: {} for side in forms}
         for side, name, values, answers in ((s, n, *form) for s, of in forms.items() for n, form in of.items()):
-            found[side][name] = run.form(values, run.names | {"k": k})
+            found[side][name] = run.form(values, run.names | _bound("k", k))
             for j, units in ages:
-                found[side][name] += run.form(answers, place.names | units | {"j": j})
+                found[side][name] += run.form(answers, place.names | units | _bound("j", j))
         return found
 
     def same_as(found: dict[str, dict[str, Poly]], when: str) -> None:
@@ -842,25 +869,34 @@ def check_closed_form(claim: Any, _: Any) -> str:
     parts = (
         f"{n} = {values} + the sum over i < k, with j = k - i, of {answers}" for n, (values, answers) in forms.items()
     )
-    return f"{_rule(rule)} is after k steps, for all k, {'; '.join(parts)}{_given(claim)}"
+    return f"{_rule(rule)} is after k steps, for all k, {'; '.join(parts)}, where that is defined{_given(claim)}"
 
 
 def check_always_different(claim: Any, witness: Any) -> str:
     """Check closed forms of both rules, and their difference as a product of factors that cannot vanish."""
     *_, least, on = _fields(claim, "the claim", f"{COMPARISON} from on")
-    left, right, tree = _fields(witness, "the witness", "left right tree")
+    left, right, facts, product = _fields(witness, "the witness", "left right facts product")
     _whole(least)
     _require(least >= 1 and WORD.fullmatch(on), "from must be at least 1, and on a name")
     forms, proof = {"left": left, "right": right}, Proof(claim)
     run, ring = Run(proof.rules, {}), proof.ring
     _check_forms(proof, run, forms, proof.place())
     late, unit = ring.number(least) + ring.name("#k"), ring.vector(on)
-    names = ring.vectors | {"k": late, "j": late}
+    names = ring.vectors | _bound("k", late) | _bound("j", late)
     for side, state in run.state.items():
         run.state[side] = {n: run.form(forms[side][n][0], names) + run.form(forms[side][n][1], names) for n in state}
     gap = {m - max(unit.terms): a for m, a in run.gap(-1).terms.items() if m & ring.mask == max(unit.terms)}
-    proof.gap, proof.least, proof.given = Poly(ring, gap), least, {"k": late}
-    proof.node(tree, proof.place()._replace(signs=((ring.name("#k"), ">="),)))
+    place = proof.place()._replace(names=_bound("k", late), signs=((ring.name("#k"), ">="),))
+    for fact in facts:
+        match fact:
+            case ["positive", text, terms]:
+                place = proof.signed(text, terms, place)
+            case ["induction", sums]:
+                place = proof.induction(sums, place, least)
+            case _:
+                raise CertificateRejected(f"{str(fact)[:80]} shows nothing about what changes with k")
+    same = (Poly(ring, gap) - proof.product(product, place)).vanishes()
+    _require(same, "the product is not the difference of the closed forms")
     return f"{_rules(claim)} differ at every k >= {least}, in their coefficient on {on}{_given(claim)}"
 
 
@@ -917,6 +953,10 @@ def _read(data: bytes) -> Any:
     except (RecursionError, ValueError) as error:
         raise CertificateRejected(f"it is not JSON as certificates are: {str(error)[:200]}; make it anew") from None
     _require(canonical.encode() == data, "the document is not in canonical form; make it anew")
+    plain = b"\\u" not in data or not any(
+        c.isnumeric() and not c.isascii() for c in json.dumps(document, ensure_ascii=False)
+    )
+    _require(plain, "numbers must be written with the digits 0 to 9")
     return document
 
 

@@ -85,7 +85,7 @@ def always_different_certificate(found: NeverMeets) -> str:
     for factor in found.factors:
         reasons.show(factor)
     product = [[rules.sums.scalar(factor.shown), factor.times, None] for factor in found.factors]
-    witness["tree"] = reduce(lambda then, fact: [*fact, then], reversed(reasons.facts), ["different", product])
+    witness |= {"facts": reasons.facts, "product": product}
     return document("always different", claim, witness, f"different at every k >= {found.first}")
 
 
@@ -99,8 +99,7 @@ class _Reasons:
     """Writes why factors do not vanish, each on the assumptions and on what was written before."""
 
     def __init__(self, found: NeverMeets, sums: Sums) -> None:
-        self.facts: list[list[Json]] = []
-        """Nodes of a derivation, each without what comes after it."""
+        self.facts: list[Json] = []
         self._sums = sums
         self._first = found.first
         self._assumed = found.assumptions.facts

@@ -21,7 +21,7 @@ ALIKE = [
     ("recorded", "own"),
     ("as", "before"),
     ("residual", "assumption", "branch"),
-    ("split", "whether", "positive", "induction", "solve", "case", "different"),
+    ("split", "whether", "positive", "induction", "solve", "case"),
 ]
 """Words that mean something by themselves, with those that may stand in the same place."""
 WEAKER = {">": (">=", "!="), ">=": ("!=", ">"), "!=": (">=", ">"), "=": (">=", "!=")}

@@ -244,17 +244,3 @@ def residuals(node: Any) -> dict[tuple[int, tuple[str, ...]], None]:
             for part in node.values():
                 found |= residuals(part)
     return found
-
-
-def facts_and_factors(tree: Any) -> tuple[list[Any], list[Any]]:
-    """Return the facts of a derivation that two rules always differ, one after the other, and the factors at its end.
-
-    Raises ``CertificateError`` for one that distinguishes cases.
-    """
-    found = []
-    while tree[0] != "different":
-        if tree[0] not in ("positive", "induction"):
-            raise CertificateError(f"a derivation with {tree[0]!r} is not written where rules always differ.")
-        found.append(tree[:-1])
-        tree = tree[-1]
-    return found, tree[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from softupdate_algebra.proof.provers.outside import facts_and_factors, names, read
+from softupdate_algebra.proof.provers.outside import names, read
 from softupdate_algebra.proof.provers.outside_scalars import exact, raised
 from softupdate_algebra.proof.provers.rocq_derivation import Derivation, Place
 from softupdate_algebra.proof.provers.rocq_equality import conjoined, conjunction, pattern
@@ -43,10 +43,9 @@ class AlwaysDifferent:
         self.file.outside.append(self.file.run("run_all"))
         for side in ("left", "right"):
             self._form(side)
-        facts, factors = facts_and_factors(self.witness["tree"])
-        for fact in facts:
+        for fact in self.witness["facts"]:
             self._fact(fact)
-        self._conclude([text for text, power, _ in factors for _ in range(power)])
+        self._conclude()
 
     def form(self, side: str, network: str, time: str) -> str:
         """Return a network's coefficient at a time."""
@@ -131,8 +130,9 @@ class AlwaysDifferent:
             derivation.assumptions.append(term)
             derivation.facts.append((term, derivation.value(text, Place())))
 
-    def _conclude(self, factors: list[str]) -> None:
+    def _conclude(self) -> None:
         derivation, lines = self.derivation, list[str]()
+        factors = [text for text, power, _ in self.witness["product"] for _ in range(power)]
         for n, text in enumerate(factors):
             lines.append(f"assert (N{n}' : {self._term(text)} <> 0) by {derivation.nonzero(text, Place())}.")
         total = " * ".join(f"({derivation.term(text)})" for text in factors) or "1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from softupdate_algebra.proof.provers.outside import facts_and_factors, read, sides
+from softupdate_algebra.proof.provers.outside import read, sides
 from softupdate_algebra.proof.provers.smt2_terms import Problem, Runner, every, nonzero, plus, zero
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Later:
     def __init__(self, about: str, claim: Any, witness: Any, facts: int) -> None:
         self.problem, self.least = Problem(about, claim, given=True), claim["from"]
         self.problem.state(f"(>= {self.problem.real('m')} 0.0)")
-        for fact in facts_and_factors(witness["tree"])[0][:facts]:
+        for fact in witness["facts"][:facts]:
             for formula in self.fact(fact)[1]:
                 self.problem.state(formula)
 
@@ -103,18 +103,17 @@ class Later:
 def always_different(claim: Any, witness: Any) -> Parts:
     """Return the problems of both rules' closed forms, of what keeps its sign, and of their difference."""
     found: Parts = [part for side in sides(claim) for part in closed_form(_one_rule(claim, side), witness[side])]
-    facts, _ = facts_and_factors(witness["tree"])
-    found += [(f"fact {n}", partial(_fact, claim, witness, n)) for n in range(len(facts))]
-    return [*found, ("difference", partial(_difference, claim, witness, len(facts)))]
+    found += [(f"fact {n}", partial(_fact, claim, witness, n)) for n in range(len(witness["facts"]))]
+    return [*found, ("difference", partial(_difference, claim, witness))]
 
 
 def _fact(claim: Any, witness: Any, n: int) -> str:
     later = Later("what grows or shrinks with k keeps its sign", claim, witness, n)
-    return later.problem.refute(later.fact(facts_and_factors(witness["tree"])[0][n])[0])
+    return later.problem.refute(later.fact(witness["facts"][n])[0])
 
 
-def _difference(claim: Any, witness: Any, facts: int) -> str:
-    later = Later("at no later step are the closed forms' coefficients equal", claim, witness, facts)
+def _difference(claim: Any, witness: Any) -> str:
+    later = Later("at no later step are the closed forms' coefficients equal", claim, witness, len(witness["facts"]))
     problem, runner = later.problem, Runner(later.problem, claim, claim["on"])
     for side, forms in ((side, witness[side]) for side in sides(claim)):
         answers = {name: runner.value(name) for form in forms.values() for name in _answers_in(form[1])}
