@@ -265,6 +265,33 @@ def a_cover_by_what_is_divided_by() -> Json:
     return put(document, "witness.cases.0", evidence)
 
 
+def a_cover_by_what_is_divided_by_later() -> Json:
+    """u = 0 is a case, and left divides by u^t."""
+    claim = comparison(growing("e^-1*e*u*w"), STILL, unknowns=["u"], lets={"e": "u^t"}, **PLAIN)
+    tree, cover = ["case", 0, [shown("#0", residual(1, "w"))], {}], ["case", 0, [None], {"u": "0"}]
+    return compare(claim, [(case(u="0"), ONE_NETWORK)], last=1, tree=tree, cover=cover)
+
+
+def covering_a_value(by: str, *conditions: str, **more: Json) -> Json:
+    """Return the claim that a step by a[t] and something is none when a[0] is 0, and that a[0] may be."""
+    left = growing(f"{by}*w") | {"conditions": list(conditions)}
+    claim = comparison(left, STILL, unknowns=["a[0]"], steps=[1], **PLAIN) | more
+    tree, cover = ["case", 0, [shown("#0", residual(1, "w"))], {}], ["case", 0, [None], {"a[0]": "0"}]
+    return compare(claim, [(case(equations=["a[0]"]), {"gaps": {"1": "#0*w"}})], last=1, tree=tree, cover=cover)
+
+
+def a_cover_by_a_value_that_is_divided_by() -> Json:
+    return covering_a_value("a[t]^-1*a[t]^2")
+
+
+def a_cover_by_a_value_that_a_condition_speaks_of() -> Json:
+    return covering_a_value("a[t]", "a[t]")
+
+
+def a_cover_that_chooses_a_schedule() -> Json:
+    return put(covering_a_value("a[t]"), "claim.steps", "all")
+
+
 def calls_that_may_ask_the_same() -> Json:
     """alpha = 0 is a way to be equal, and then no two arguments differ."""
     claim = comparison(soft(), descent(), assumptions=[["c", ">"], ["1 - c", ">"]], oracles={"g": "own"})
@@ -480,6 +507,30 @@ def a_digit_of_another_kind() -> Json:
     return numbers(growing("c\u00b2*w"), growing("c^2*w"), 1, "6", "5", parameters={"c": "2", "c\u00b2": "5"})
 
 
+def a_letter_that_is_not_seen() -> Json:
+    return numbers(growing("c\u3164*w"), growing("c*w"), 1, "6", "3", parameters={"c": "2", "c\u3164": "5"})
+
+
+def a_let_for_a_vector() -> Json:
+    """ "equal for no parameters (w = 0)" would be read as something else."""
+    return nowhere(growing("w"), STILL, "#0", residual(1, "w"), lets={"w": "0"})
+
+
+def a_let_for_a_network() -> Json:
+    left = rule("d <- 2*d", returns="d", d="w")
+    tree = ["split", identity("#0", residual(1, "w"), product=known("1"))]
+    return compare(comparison(left, STILL, lets={"d": "0"}, **PLAIN), last=1, tree=tree)
+
+
+def an_assumption_about_a_vector() -> Json:
+    return nowhere(growing("w"), STILL, "#0", residual(1, "w"), assumptions=[["w", "="]])
+
+
+def an_assumption_about_an_answer() -> Json:
+    left = rule("G <- w", "x <- x + G", returns="x", x="w")
+    return nowhere(left, STILL, "#0", residual(1, "w"), assumptions=[["G", "="]])
+
+
 def an_oracle_that_says_more() -> Json:
     claim = comparison(STILL, STILL, oracles={"g is recorded), and the soft update is momentum (h": "recorded"})
     return compare(claim, [(case(), ONE_NETWORK)])
@@ -533,7 +584,7 @@ REJECTED = {
     a_start_that_is_not_defined: "c is 0: a rule is not defined",
     a_period_that_is_not_defined: "t - 1 is 0: a rule is not defined",
     values_that_are_too_many: "not the values claimed",
-    answers_that_are_constants: "is not linear in vectors",
+    answers_that_are_constants: "'w' has no value here",
     a_difference_before_any_answer: "from must be at least 1",
     powers_of_a_base_that_may_be_negative: "the terms given do not add up to a.k - b.k after a step",
     powers_that_are_above_themselves: "the terms given do not add up to a.k - 1 after a step",
@@ -555,7 +606,16 @@ REJECTED = {
     a_value_that_is_told_twice: "each name one meaning",
     a_value_of_a_parameter_that_is_a_vector: "each name one meaning",
     a_start_that_says_more: "is no power",
-    a_digit_of_another_kind: "the digits 0 to 9",
+    a_digit_of_another_kind: "is no power",
+    a_letter_that_is_not_seen: "is no power",
+    a_let_for_a_vector: "a name may not be two of",
+    a_let_for_a_network: "a name may not be two of",
+    an_assumption_about_a_vector: "'w' has no value here",
+    an_assumption_about_an_answer: "'G' has no value here",
+    a_cover_by_what_is_divided_by_later: "may not depend on the unknowns of a cover",
+    a_cover_by_a_value_that_is_divided_by: "may not depend on the unknowns of a cover",
+    a_cover_by_a_value_that_a_condition_speaks_of: "a cover may not suppose anything about the unknowns",
+    a_cover_that_chooses_a_schedule: "a cover may not choose the value of a schedule",
     a_number_to_a_power: "'2/3.2' is no power",
     a_negative_number_to_a_power: "'-2.2' is no power",
     an_identity_over_nothing: "a divisor vanishes identically",
@@ -771,6 +831,29 @@ def one_assumption_many_times() -> Json:
     return compare(claim, tree=node)
 
 
+def rows_of_nothing() -> Json:
+    evidence = invariant(*["left.x - left.x"] * 12_000, following=["#0"] * 12_000, output="0")
+    return compare(comparison(STILL, STILL, **PLAIN), [(case(), evidence)])
+
+
+def calls_with_many_arguments() -> Json:
+    asked = ", ".join(["0"] * 2_000)
+    left = rule(*[f"G <- g({asked})"] * 900, returns="x", x="w")
+    return compare(comparison(left, left, oracles={"g": "own"}, steps=[1]), [(case(), {"gaps": {}})])
+
+
+def parameters_that_nothing_mentions() -> Json:
+    return numbers(STILL, STILL, 45_000, "1", "2", parameters=dict.fromkeys(numbered("p", 28_000), "1"))
+
+
+def one_hash(count: int = 205) -> Json:
+    """Products of powers that Python hashes alike."""
+    lets = {"A": sum_of(*(f"a^{i}*b^{count - i}" for i in range(count)))}
+    lets |= {"B": sum_of(*(f"p^{i}*q^{count - i}" for i in range(count))), "p": f"a^{count}", "q": f"b^{count}"}
+    lets |= {"f": sum_of("a", *numbered("n", 60), "b")}
+    return same("f - f + A*B*x - A*B*x", "0", lets=lets)
+
+
 def long_monomials() -> Json:
     """4,000 names, and tens of thousands of products of the last of them."""
     one, other = sum_of(*(f"z*a{i}" for i in range(174))), sum_of(*numbered("b", 174))
@@ -781,7 +864,8 @@ def long_monomials() -> Json:
 RUNAWAYS = [
     *(a_sum_of_ones_many_times, fractions_that_cancel, fractions_that_grow, many_questions_of_long_facts),
     *(a_long_base_many_times, a_long_argument_against_none, names_solved_for, networks_that_do_nothing),
-    *(one_vector_many_times, one_assumption_many_times, long_monomials),
+    *(one_vector_many_times, one_assumption_many_times, long_monomials, rows_of_nothing, calls_with_many_arguments),
+    parameters_that_nothing_mentions,
     *(many_names_in_large_products, steps_that_do_nothing, steps_beyond_all_need, facts_for_many_factors, lets_of_lets),
     *(a_long_let_many_times, calls_of_one_function, calls_of_many_functions, a_long_residual_many_times),
     *(questions_beside_many_divisors, sums_beside_many_divisors, powers_of_powers),

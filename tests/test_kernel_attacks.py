@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from brute_force import refute
-from kernel_attacks import FALSE, REJECTED, RUNAWAYS
+from kernel_attacks import FALSE, REJECTED, RUNAWAYS, one_hash
 from kernel_documents import BY_HAND, encode
 from mutants.mutate import paths
 
+from softupdate_algebra.proof import kernel
 from softupdate_algebra.proof.kernel import CertificateRejected, check
 
 if TYPE_CHECKING:
@@ -57,6 +58,14 @@ def test_much_work_is_refused_in_bounded_time(attack: Callable[[], Any]) -> None
     with pytest.raises(CertificateRejected):
         check(data)
     assert time.perf_counter() - began < 30
+
+
+def test_no_machine_works_for_longer_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel, "MAX_SECONDS", 1)
+    began = time.perf_counter()
+    with pytest.raises(CertificateRejected, match="checking takes more than 1 seconds"):
+        check(encode(one_hash()))
+    assert time.perf_counter() - began < 20
 
 
 SHAPES = (None, 3, -1, True, "x", "", "c^", "c^(t", "1/0", "\ud800", [], {}, [[[]]], [["x"]], {"x": []}, 10**30)

@@ -6,8 +6,8 @@ the end (``json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"``)
     {"format": "softupdate-algebra certificate", "version": 3, "about": TEXT, "kind": KIND, "claim": {...}, "witness": {...}}
 
 ``about`` is one line for people; nothing is concluded from it. Every field named below is required, any other is refused.
-Limits: 4 MB of text, 4,000 names, powers up to 4,000, degrees up to 65,535, numbers of 60,000 bits, a budget of three
-million operations (some seconds); what exceeds one is refused.
+Limits: 4 MB of text, 4,000 names, powers up to 4,000, degrees up to 65,535, numbers of 60,000 bits, a budget of four
+million operations (some seconds) and, on any machine, a minute; what exceeds one is refused.
 
 Sums, rules
 -----------
@@ -16,8 +16,8 @@ SUM         a text: products joined by `` + `` and `` - ``, a ``-`` may stand in
             of them. No brackets otherwise, no blanks but around signs. ``0`` is the empty sum. A name is a parameter (any name
             with no other meaning), one of the claim's ``vectors`` or ``lets``, a network, a value of a schedule: ``alpha[t]``,
             ``alpha[t-1]``, ``alpha[3]``, or what is said below. ``t``, ``k`` and ``j`` count steps where that is said.
-            Where a name could be two of them it is the network, else the vector, the let, the parameter; in the scalars
-            of cases, assumptions and derivations there are no networks and vectors.
+            Names are of ASCII letters, digits and _. A name is one of these things only, and what is assigned to is no
+            parameter either; a vector and an oracle may share a name, and values of k and j in a closed form have none.
 VECTOR      a SUM of which every product has exactly one vector as a factor, to the first power.
 lets        {NAME: SUM...}: each NAME stands for its sum wherever it occurs, in witnesses too; by custom for what is divided
             by (``d`` for ``1 - c``, then ``c*d^-1``). A let that mentions t has the value of the moment.
@@ -48,7 +48,9 @@ kind "compare": when is left's output equal to right's?
                                         at which NAME = SUM, equations vanish, nonzero do not, all these being defined
     "complete": true | false            true: at a point that the assumptions allow the rules are equal at those steps ONLY
                                         in the listed cases (none listed: nowhere)
-    "covering": true | false            true: whatever the other parameters, some value of the unknowns puts the point in a case
+    "covering": true | false            true: whatever the other parameters, some value of the unknowns puts the point in a case;
+                                        the rules are as defined there as without: unknowns occur in no condition, in no
+                                        assumption and in nothing that is divided by
     witness: {"cases": [EVIDENCE...], "last": K, "tree": NODE or null, "cover": NODE or null}
                                         one evidence for each case; how many steps are run to obtain residuals; the
                                         derivations for ``complete`` and ``covering``, null when these are false

@@ -22,6 +22,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from fractions import Fraction
 from functools import reduce
 from math import lcm
@@ -29,18 +30,18 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 MAX_BYTES, MAX_NAMES, MAX_POWER, MAX_BITS = 4_000_000, 4_000, 4_000, 60_000
-MAX_WORK = 3_000_000
-"""Sums and products of terms in one certificate: some seconds, some hundred megabytes."""
+MAX_WORK, MAX_SECONDS = 4_000_000, 60
+"""Sums and products of terms in one certificate, some seconds and some hundred megabytes; and what no machine may exceed."""
 
 SMALL = 1 << 64
 FIELD, MAX_DEGREE = (1 << 32) - 1, (1 << 16) - 1
-NAME = re.compile(r"(?!t\b)[^\W\d]\w{0,99}")
-PARAMETER = re.compile(NAME.pattern + r"(\[(0|-?[1-9]\d{0,5})\])?")
-SCHEDULE = re.compile(rf"({NAME.pattern})\[t([-+][1-9]\d{{0,5}})?\]")
-WORD = re.compile(r"[^\W\d]\w{0,99}(\.\w{1,99})*(\[[-+\w,]{1,20}\])?|#[0-9]{1,6}")
+NAME = re.compile(r"(?a:(?!t\b)[^\W\d]\w{0,99})")
+PARAMETER = re.compile(NAME.pattern + r"(\[(0|-?[1-9][0-9]{0,5})\])?")
+SCHEDULE = re.compile(rf"({NAME.pattern})\[t([-+][1-9][0-9]{{0,5}})?\]")
+WORD = re.compile(r"(?a:[^\W\d]\w{0,99}(\.\w{1,99})*(\[[-+\w,]{1,20}\])?)|#[0-9]{1,6}")
 POWER = re.compile(rf"({WORD.pattern})(\^(-?[0-9]{{1,6}}|[tkj]|\([tkj][-+][0-9]{{1,6}}\)))?")
 NUMBER = re.compile(r"-?[0-9]{1,400}(/[1-9][0-9]{0,399})?")
 CALL = re.compile(r"([^\W\d]\w*)\((.*)\)")
@@ -56,7 +57,7 @@ class CertificateRejected(Exception):  # noqa: N818 - a verdict on the certifica
     """The certificate does not prove what it claims, or is not a certificate; the message says where and why."""
 
     def __init__(self, complaint: str) -> None:
-        super().__init__("".join(c if c.isprintable() else "?" for c in complaint))
+        super().__init__("".join(c if " " <= c <= "~" else "?" for c in complaint))
 
 
 def _require(truth: object, complaint: str) -> None:
@@ -75,6 +76,11 @@ def _fields(thing: Any, what: str, names: str) -> list[Any]:
 def _bound(counter: str, value: Poly) -> dict[str, Poly]:
     """Return what a counter is, in sums and, under a name of its own that nothing else can have, in exponents."""
     return {counter: value, "^" + counter: value}
+
+
+def _lists(*things: Any) -> None:
+    for thing in things:
+        _require(isinstance(thing, list), f"{str(thing)[:80]} must be a list")
 
 
 def _whole(*numbers: Any) -> None:
@@ -106,9 +112,9 @@ class Poly:
         return self + Poly(self.ring, {m: -a for m, a in other.terms.items()}, other.bits)
 
     def __mul__(self, other: Poly) -> Poly:
-        self.ring.spend(len(self.terms) * len(other.terms) * (1 + self.bits * other.bits // 1_000_000))
         total: dict[int, Any] = {}
         for m, a in self.terms.items():
+            self.ring.spend(len(other.terms) * (1 + self.bits * other.bits // 1_000_000))
             for n, b in other.terms.items():
                 total[m + n] = total.get(m + n, 0) + a * b
         return self.ring.paid(total)
@@ -163,7 +169,8 @@ class Ring:
     """What the polynomials of one certificate share: names by their places in monomials, and the work that is left."""
 
     def __init__(self, lets: dict[str, str]) -> None:
-        self.lets, self.work, self.units = lets, MAX_WORK, set[int]()
+        self.lets, self.work, self.until, self.units = lets, MAX_WORK, time.monotonic() + MAX_SECONDS, set[int]()
+        self.reserved: set[str] = set()
         self.guard = self.mask = self.counters = self.moving = 0
         self.places: dict[Any, int] = {}
         self.divisors: dict[int, Poly] = {}
@@ -175,11 +182,13 @@ class Ring:
 
     def spend(self, cost: int) -> None:
         """Refuse to go on when the budget is used up."""
-        self.work -= cost * (1 + len(self.places) ** 2 // 100_000)
+        self.work -= cost * (1 + len(self.places) // 40)
         _require(self.work >= 0, f"checking takes more than {MAX_WORK} operations")
+        _require(time.monotonic() < self.until, f"checking takes more than {MAX_SECONDS} seconds")
 
     def paid(self, terms: dict[int, Any]) -> Poly:
         """Return the polynomial of *terms* without zeros; refused when numbers or exponents grow too large."""
+        self.spend(1 + len(terms))
         bits, seen, kept = 0, 0, dict[int, Any]()
         for m, a in terms.items():
             if a:
@@ -188,7 +197,8 @@ class Ring:
                 if type(a) is not int or not -SMALL < a < SMALL:
                     bits = max(bits, a.numerator.bit_length() + a.denominator.bit_length())
         _require(bits < MAX_BITS and not seen & self.guard, "a number or an exponent grows too large")
-        self.spend(1 + len(terms) * (1 + bits * bits // 200_000))
+        if bits > 400:
+            self.spend(len(terms) * (bits * bits // 200_000))
         return Poly(self, kept, bits)
 
     def number(self, value: Any) -> Poly:
@@ -213,8 +223,9 @@ class Ring:
             self.mask |= max(unit.terms) * FIELD
         return self.vectors[name]
 
-    def parameters(self, names: Iterable[str]) -> None:
+    def parameters(self, names: Collection[str]) -> None:
         """Refuse to give values to what is no parameter."""
+        _require(len([*names]) <= MAX_NAMES, f"there are more than {MAX_NAMES} names")
         for name in names:
             _require(PARAMETER.fullmatch(name) and name not in self.lets, f"{name[:80]!r} is no parameter")
 
@@ -297,7 +308,7 @@ class Ring:
             self.spend(1 + len(factors) + number.denominator.bit_length())
             for m, a in value.terms.items():
                 total[m + monomial] = total.get(m + monomial, 0) + a * number
-            if value.bits:
+            if value.bits > 400:
                 total = self.paid(total).terms
         return self.paid(total)
 
@@ -312,9 +323,9 @@ class Ring:
             step = names["t"].terms.get(0, 0) + int(found[2] or 0)
             if names["t"].terms.keys() - {0}:  # after any step, apart from those of fixed steps
                 return self.name(("[", found[1], step))
-            name = f"{found[1]}[{step}]"
-            return names[name] if name in names else self.name(name)
-        _require(name in self.places or PARAMETER.fullmatch(name), f"{name[:80]!r} has no value here")
+            return self.named(f"{found[1]}[{step}]", names, judge)
+        good = name in self.places or (PARAMETER.fullmatch(name) and name not in self.reserved)
+        _require(good, f"{name[:80]!r} has no value here")
         return self.name(name)
 
 
@@ -331,6 +342,7 @@ class Call(NamedTuple):
 
     def gaps(self, oracle: str, arguments: list[Poly]) -> list[Poly]:
         """Return how this call and another differ: not at all when they ask the same, by 1 when they ask other functions."""
+        self.answer.ring.spend(len(arguments))
         if (self.oracle, len(self.arguments)) != (oracle, len(arguments)):
             return [self.answer.ring.one]
         gaps = (one - other for one, other in zip(self.arguments, arguments, strict=True))
@@ -345,8 +357,18 @@ class Rules:
         self.claim, self.oracles, self.vectors = claim, claim["oracles"], claim["vectors"]
         names = "startup period output conditions start"
         self.sides = {side: _fields(claim[side], side, names) for side in ("left", "right", "rule") if side in claim}
-        plain = [*self.vectors, *self.oracles, *(name for *_, start in self.sides.values() for name in start)]
-        _require(all(map(NAME.fullmatch, plain)), "vectors, networks and oracles must be plain names")
+        _lists(self.vectors, claim["assumptions"])
+        for startup, period, _, conditions, _ in self.sides.values():
+            _lists(startup, period, conditions, *startup, *period)
+        networks = {name for *_, start in self.sides.values() for name in start}
+        _require(
+            all(map(NAME.fullmatch, [*self.vectors, *self.oracles, *networks])),
+            "vectors, networks and oracles must be plain names",
+        )
+        meanings = [*networks, *{*self.vectors, *self.oracles}, *ring.lets]
+        _require(
+            len(meanings) == len({*meanings}), "a name may not be two of a network, a let, and a vector or an oracle"
+        )
         self.conditions = [text for _, _, _, conditions, _ in self.sides.values() for text in conditions]
         starts = (text for *_, start in self.sides.values() for text in start.values())
         outputs = (output for _, _, output, *_ in self.sides.values())
@@ -359,6 +381,8 @@ class Rules:
             for side, (startup, period, *_) in self.sides.items()
         }
         _require(all(period for _, period in self.steps.values()), "a period must have a step")
+        bodies = (body for parts in self.steps.values() for part in parts for body in part)
+        ring.reserved = {*self.vectors, *networks, *(name for body in bodies for name, *_ in body)}
         self.startup = max(len(startup) for startup, _ in self.steps.values())
         self.cycle = lcm(*(len(period) for _, period in self.steps.values()))
         self.late = any(ring.timed(output) for _, _, output, *_ in self.sides.values())
@@ -471,6 +495,8 @@ class Proof:
         self.fixed = re.search(r"\w\[", json.dumps([claim["assumptions"], claim.get("cases"), claim["lets"]]))
         self.facts = [text for text in self.rules.conditions if not self.ring.timed(text)]
         self.facts += [text for text, sign in claim["assumptions"] if sign in (">", "!=")]
+        for text, _ in claim["assumptions"]:
+            self.ring.read(text, {})
 
     def place(self, solved: Any = (), zero: Any = (), facts: Any = ()) -> Place:
         """Return a place with what follows from it."""
@@ -534,11 +560,13 @@ class Proof:
         calls, gap = [call for call in run.calls if call.step < k], run.history[k]
         ring.spend(len(calls) ** 2 // 8 + len(gap.terms) + len(ring.places) // 8)
         for call, other in ((call, other) for i, call in enumerate(calls) for other in calls[:i]):
+            if call.answer is other.answer:
+                continue
             parts: dict[Any, dict[int, Any]] = {}
             for n, difference in enumerate(call.gaps(other.oracle, other.arguments)):
                 for m, a in difference.terms.items():
                     parts.setdefault((m & ring.mask, n), {})[m & ~ring.mask] = a
-            apart = call.answer is other.answer or any(self.known(Poly(ring, part), place) for part in parts.values())
+            apart = any(self.known(Poly(ring, part), place) for part in parts.values())
             _require(apart, f"two calls of {call.oracle} before k = {k} might have equal arguments here")
         values = [name for name in ring.places if name[0] not in "|/^" and "[" in name] if self.steps is None else []
         free = sum(FIELD << ring.places[name] for name in values) | ring.mask
@@ -574,6 +602,7 @@ class Proof:
         for number, factors in self.ring.products(text):
             of = [power > 0 and not counter for name, counter, power in factors if name[0] == "#"]
             _require(not number or (of and all(of)), f"{text[:80]!r} is not a combination of #0, #1, ...")
+        self.ring.spend(len(zeros))
         names = place.names | {f"#{i}": zero for i, zero in enumerate(zeros)}
         found = self.read(text, place._replace(names=names))
         _require((value - found).vanishes(), f"{what} is not the combination given")
@@ -645,16 +674,20 @@ class Proof:
 
     def cover(self, node: Any, unknowns: list[str]) -> None:
         """Check that the unknowns, of which nothing is supposed, can be chosen so that a case applies and rules are defined."""
-        rules, run, others = self.rules, Run(self.rules, {}), (self.steps, self.given)
-        for step in range(rules.startup + rules.cycle):
-            run.advance(step, symbolic=True)
-            run.outputs(step, symbolic=True)
-        places = sum(FIELD << self.ring.places[name] for name in unknowns if name in self.ring.places)
-        divided = any(m & places for divisor in self.ring.divisors.values() for m in divisor.terms)
+        rules, ring, run, others = self.rules, self.ring, Run(self.rules, {}), (self.steps, self.given)
+        symbolic, told = self.steps is None, [text for text, _ in self.claim["assumptions"]]
+        _require(not symbolic or all(map(NAME.fullmatch, unknowns)), "a cover may not choose the value of a schedule")
+        self.given, self.steps, places = dict.fromkeys(unknowns), (), 0
+        for step in range(rules.startup + rules.cycle if symbolic else max(1, *others[0])):
+            for text in (*rules.conditions, *told):
+                ring.read(text, self.given | run.time(step, symbolic=symbolic))
+            run.advance(step, symbolic=symbolic)
+            run.outputs(step, symbolic=symbolic)
+        for name, place in ring.places.items():
+            if name in unknowns or (name[0] == "^" and any(m & places for m, _ in name[2:])):
+                places |= FIELD << place
+        divided = any(m & places for divisor in ring.divisors.values() for m in divisor.terms)
         _require(not divided, "what the rules divide by may not depend on the unknowns of a cover")
-        self.steps, self.given = (), dict.fromkeys(unknowns)
-        for text in (*rules.conditions, *(text for text, _ in self.claim["assumptions"])):
-            self.ring.read(text, self.given | run.time(0, symbolic=True))
         self.node(node, self.place())
         self.steps, self.given = others
 
@@ -667,10 +700,13 @@ class Proof:
         _require(steps is None or min(steps) >= self.rules.late, late)
         place = self.place(tuple(solved.items()), (), tuple(nonzero))._replace(generic=not equations)
         induction = Induction(self, place, [self.ring.read(text, place.names) for text in equations])
-        for k, gap in induction.run.gaps(max(steps) if steps is not None else rest[0]):
-            if (steps is None or k in steps) and (str(k) in gaps or not gap.vanishes()):
-                _require(str(k) in gaps, f"the outputs differ at k = {k}")
-                induction.require(gap, gaps[str(k)], f"the difference at k = {k}")
+        run = induction.run.gaps(max(steps) if steps is not None else rest[0])
+        wanted = {str(k): gap for k, gap in run if steps is None or k in steps}
+        _require(gaps.keys() <= wanted.keys(), "gaps are given of steps that are not compared")
+        for k, gap in wanted.items():
+            _require(k in gaps or gap.vanishes(), f"the outputs differ at k = {k}")
+            if k in gaps:
+                induction.require(gap, gaps[k], f"the difference at k = {k}")
         if rest:
             induction.check(*rest)
 
@@ -758,10 +794,14 @@ def check_compare(claim: Any, witness: Any) -> str:
     names = f"{COMPARISON} unknowns steps cases complete covering"
     *_, unknowns, when, cases, complete, covering = _fields(claim, "the claim", names)
     evidence, last, tree, cover = _fields(witness, "the witness", "cases last tree cover")
+    _lists(unknowns, cases)
     _require(cases or complete is True, "nothing is claimed: no case, and not complete")
     _require(when == "all" or (isinstance(when, list) and when), 'steps must be "all" or a list of numbers')
-    flags = [complete, covering] == [tree is not None, cover is not None]
-    _require(flags, "complete and covering must say whether there is a tree and a cover")
+    flags = [complete is True, covering is True] == [tree is not None, cover is not None]
+    _require(
+        flags and isinstance(complete, bool) and isinstance(covering, bool),
+        "complete and covering must say whether there is a tree and a cover",
+    )
     steps = None if when == "all" else when
     _whole(last, *(steps or ()))
     proof = Proof(claim, steps, last)
@@ -867,7 +907,7 @@ def check_closed_form(claim: Any, _: Any) -> str:
     place = proof.place(tuple(solved.items()))
     _check_forms(proof, Run(proof.rules, place.names), {"rule": forms}, place)
     parts = (
-        f"{n} = {values} + the sum over i < k, with j = k - i, of {answers}" for n, (values, answers) in forms.items()
+        f"{n} = {values}, plus for every answer that is j steps old {answers}" for n, (values, answers) in forms.items()
     )
     return f"{_rule(rule)} is after k steps, for all k, {'; '.join(parts)}, where that is defined{_given(claim)}"
 
@@ -953,10 +993,6 @@ def _read(data: bytes) -> Any:
     except (RecursionError, ValueError) as error:
         raise CertificateRejected(f"it is not JSON as certificates are: {str(error)[:200]}; make it anew") from None
     _require(canonical.encode() == data, "the document is not in canonical form; make it anew")
-    plain = b"\\u" not in data or not any(
-        c.isnumeric() and not c.isascii() for c in json.dumps(document, ensure_ascii=False)
-    )
-    _require(plain, "numbers must be written with the digits 0 to 9")
     return document
 
 
