@@ -63,7 +63,7 @@ def test_much_work_is_refused_in_bounded_time(attack: Callable[[], Any]) -> None
 def test_no_machine_works_for_longer_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel, "MAX_SECONDS", 1)
     began = time.perf_counter()
-    with pytest.raises(CertificateRejected, match="checking takes more than 1 seconds"):
+    with pytest.raises(CertificateRejected, match="checking takes more than .* operations or 1 seconds"):
         check(encode(one_hash()))
     assert time.perf_counter() - began < 20
 

@@ -45,6 +45,7 @@ WORD = re.compile(r"(?a:[^\W\d]\w{0,99}(\.\w{1,99})*(\[[-+\w,]{1,20}\])?)|#[0-9]
 POWER = re.compile(rf"({WORD.pattern})(\^(-?[0-9]{{1,6}}|[tkj]|\([tkj][-+][0-9]{{1,6}}\)))?")
 NUMBER = re.compile(r"-?[0-9]{1,400}(/[1-9][0-9]{0,399})?")
 CALL = re.compile(r"([^\W\d]\w*)\((.*)\)")
+COVERED = "a cover may not suppose anything about the unknowns, nor may the rules divide by them"
 SIGNS: dict[str, Callable[[Any], bool]] = {
     ">": lambda value: value > 0,
     ">=": lambda value: value >= 0,
@@ -183,8 +184,8 @@ class Ring:
     def spend(self, cost: int) -> None:
         """Refuse to go on when the budget is used up."""
         self.work -= cost * (1 + len(self.places) // 40)
-        _require(self.work >= 0, f"checking takes more than {MAX_WORK} operations")
-        _require(time.monotonic() < self.until, f"checking takes more than {MAX_SECONDS} seconds")
+        if self.work < 0 or time.monotonic() > self.until:
+            raise CertificateRejected(f"checking takes more than {MAX_WORK} operations or {MAX_SECONDS} seconds")
 
     def paid(self, terms: dict[int, Any]) -> Poly:
         """Return the polynomial of *terms* without zeros; refused when numbers or exponents grow too large."""
@@ -281,11 +282,13 @@ class Ring:
             factors.append((found[1], counter, int(exponent.removeprefix(counter) or 0)))
         return -number if text[0] == "-" else number, factors
 
-    def timed(self, text: str) -> bool:
-        """Whether *text*, or a let in it, mentions t."""
+    def mentions(self, text: str, *names: str) -> bool:
+        """Whether *text*, or a let in it, mentions one of some names, schedules included."""
         self.spend(4 + len(text) // 8)
         words = set(re.findall(r"\w+", text))
-        return "t" in words or any(self.timed(self.lets[name]) for name in words & self.lets.keys())
+        return any(name in words for name in names) or any(
+            self.mentions(self.lets[let], *names) for let in words & self.lets.keys()
+        )
 
     def read(self, text: str, names: dict[str, Any], judge: Callable[[Poly], None] = _anything) -> Poly:
         """Return what a sum stands for where *names* have values, other names being parameters; *judge* sees its divisors."""
@@ -315,7 +318,7 @@ class Ring:
     def named(self, name: str, names: dict[str, Any], judge: Callable[[Poly], None]) -> Poly:
         """Return what a name stands for: what it is bound to, a let, a schedule's value, or a parameter."""
         if name in names:
-            _require(names[name] is not None, "a cover may not suppose anything about the unknowns")
+            _require(names[name] is not None, COVERED)
             return names[name]  # type: ignore[no-any-return]
         if name in self.lets:
             return self.read(self.lets[name], names, judge)
@@ -385,7 +388,7 @@ class Rules:
         ring.reserved = {*self.vectors, *networks, *(name for body in bodies for name, *_ in body)}
         self.startup = max(len(startup) for startup, _ in self.steps.values())
         self.cycle = lcm(*(len(period) for _, period in self.steps.values()))
-        self.late = any(ring.timed(output) for _, _, output, *_ in self.sides.values())
+        self.late = any(ring.mentions(output, "t") for _, _, output, *_ in self.sides.values())
 
     def statement(self, text: str) -> tuple[str, str, list[str]]:
         """Return what is assigned to, the oracle that is called ("" for none), and its arguments, or the value."""
@@ -493,7 +496,7 @@ class Proof:
         self.ring, self.claim, self.steps, self.last, self.given = self.rules.ring, claim, steps, last, given
         self.runs = dict[Any, Run]()
         self.fixed = re.search(r"\w\[", json.dumps([claim["assumptions"], claim.get("cases"), claim["lets"]]))
-        self.facts = [text for text in self.rules.conditions if not self.ring.timed(text)]
+        self.facts = [text for text in self.rules.conditions if not self.ring.mentions(text, "t")]
         self.facts += [text for text, sign in claim["assumptions"] if sign in (">", "!=")]
         for text, _ in claim["assumptions"]:
             self.ring.read(text, {})
@@ -674,20 +677,12 @@ class Proof:
 
     def cover(self, node: Any, unknowns: list[str]) -> None:
         """Check that the unknowns, of which nothing is supposed, can be chosen so that a case applies and rules are defined."""
-        rules, ring, run, others = self.rules, self.ring, Run(self.rules, {}), (self.steps, self.given)
-        symbolic, told = self.steps is None, [text for text, _ in self.claim["assumptions"]]
-        _require(not symbolic or all(map(NAME.fullmatch, unknowns)), "a cover may not choose the value of a schedule")
-        self.given, self.steps, places = dict.fromkeys(unknowns), (), 0
-        for step in range(rules.startup + rules.cycle if symbolic else max(1, *others[0])):
-            for text in (*rules.conditions, *told):
-                ring.read(text, self.given | run.time(step, symbolic=symbolic))
-            run.advance(step, symbolic=symbolic)
-            run.outputs(step, symbolic=symbolic)
-        for name, place in ring.places.items():
-            if name in unknowns or (name[0] == "^" and any(m & places for m, _ in name[2:])):
-                places |= FIELD << place
-        divided = any(m & places for divisor in ring.divisors.values() for m in divisor.terms)
-        _require(not divided, "what the rules divide by may not depend on the unknowns of a cover")
+        ring, others = self.ring, (self.steps, self.given)
+        told = [*self.rules.conditions, *(text for text, _ in self.claim["assumptions"])]
+        told += [name for text in ring.parsed for _, factors in ring.products(text) for name, _, n in factors if n < 0]
+        schedules = [name.partition("[")[0] for name in unknowns]
+        _require(not any(ring.mentions(text, *schedules) for text in told), COVERED)
+        self.steps, self.given = (), dict.fromkeys(unknowns)
         self.node(node, self.place())
         self.steps, self.given = others
 
@@ -856,7 +851,7 @@ def check_counterexample(claim: Any, _: Any) -> str:
     for step in range(max(k, 1)):
         for startup, _, _, conditions, _ in rules.sides.values():
             for text in conditions:
-                good = (ring.timed(text) and step < len(startup)) or scalar(text, point | run.time(step))
+                good = (ring.mentions(text, "t") and step < len(startup)) or scalar(text, point | run.time(step))
                 _require(good, f"{text[:80]} is 0: a rule is not defined")
         if step < k:
             run.advance(step, reply)
