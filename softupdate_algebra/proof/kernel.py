@@ -352,43 +352,49 @@ class Call(NamedTuple):
         return [gap for gap in gaps if not gap.vanishes()]
 
 
+class Rule(NamedTuple):
+    """A rule: the statements of each step of its start-up and of its period, its output, conditions and start."""
+
+    startup: list[Any]
+    period: list[Any]
+    output: str
+    conditions: list[str]
+    start: dict[str, str]
+
+
 class Rules:
     """What a claim speaks of: rules side by side, their vectors and oracles, and what is assumed."""
 
     def __init__(self, claim: Any) -> None:
         self.ring = ring = Ring(claim["lets"])
         self.claim, self.oracles, self.vectors = claim, claim["oracles"], claim["vectors"]
-        names = "startup period output conditions start"
-        self.sides = {side: _fields(claim[side], side, names) for side in ("left", "right", "rule") if side in claim}
         _lists(self.vectors, claim["assumptions"])
-        for startup, period, _, conditions, _ in self.sides.values():
-            _lists(startup, period, conditions, *startup, *period)
-        networks = {name for *_, start in self.sides.values() for name in start}
-        _require(
-            all(map(NAME.fullmatch, [*self.vectors, *self.oracles, *networks])),
-            "vectors, networks and oracles must be plain names",
-        )
+        self.sides = {side: self.rule(claim[side], side) for side in ("left", "right", "rule") if side in claim}
+        rules = self.sides.values()
+        networks = {name for rule in rules for name in rule.start}
+        plain = all(map(NAME.fullmatch, [*self.vectors, *self.oracles, *networks]))
+        _require(plain, "vectors, networks and oracles must be plain names")
         meanings = [*networks, *{*self.vectors, *self.oracles}, *ring.lets]
-        _require(
-            len(meanings) == len({*meanings}), "a name may not be two of a network, a let, and a vector or an oracle"
-        )
-        self.conditions = [text for _, _, _, conditions, _ in self.sides.values() for text in conditions]
-        starts = (text for *_, start in self.sides.values() for text in start.values())
-        outputs = (output for _, _, output, *_ in self.sides.values())
-        ring.products(*self.oracles.values(), *self.conditions, *starts, *outputs)
+        one = len(meanings) == len({*meanings})
+        _require(one, "a name may not be two of a network, a let, and a vector or an oracle")
+        assigned = {name for rule in rules for step in (*rule.startup, *rule.period) for name, *_ in step}
+        ring.reserved = {*self.vectors, *networks, *assigned}
+        ring.products(*self.oracles.values())
         for text, sign in claim["assumptions"]:
             ring.products(text)
             _require(sign in SIGNS, f"{sign!r} is no sign of an assumption")
-        self.steps = {
-            side: [[[self.statement(one) for one in step] for step in part] for part in (startup, period)]
-            for side, (startup, period, *_) in self.sides.items()
-        }
-        _require(all(period for _, period in self.steps.values()), "a period must have a step")
-        bodies = (body for parts in self.steps.values() for part in parts for body in part)
-        ring.reserved = {*self.vectors, *networks, *(name for body in bodies for name, *_ in body)}
-        self.startup = max(len(startup) for startup, _ in self.steps.values())
-        self.cycle = lcm(*(len(period) for _, period in self.steps.values()))
-        self.late = any(ring.mentions(output, "t") for _, _, output, *_ in self.sides.values())
+        self.conditions = [text for rule in rules for text in rule.conditions]
+        self.startup, self.cycle = max(len(r.startup) for r in rules), lcm(*(len(r.period) for r in rules))
+        self.late = any(ring.mentions(rule.output, "t") for rule in rules)
+
+    def rule(self, given: Any, side: str) -> Rule:
+        """Return a rule, its statements read."""
+        startup, period, output, conditions, start = _fields(given, side, "startup period output conditions start")
+        _lists(startup, period, conditions, *startup, *period)
+        _require(period, "a period must have a step")
+        self.ring.products(output, *conditions, *start.values())
+        first, then = ([[self.statement(one) for one in step] for step in part] for part in (startup, period))
+        return Rule(first, then, output, conditions, start)
 
     def statement(self, text: str) -> tuple[str, str, list[str]]:
         """Return what is assigned to, the oracle that is called ("" for none), and its arguments, or the value."""
@@ -410,8 +416,8 @@ class Run:
         self.ring.spend(len(rules.vectors))
         self.names = names | {name: self.ring.vector(name) for name in rules.vectors} | dict(values)
         self.state = {
-            side: {name: self.form(text, self.names) for name, text in start.items()}
-            for side, (*_, start) in rules.sides.items()
+            side: {name: self.form(text, self.names) for name, text in rule.start.items()}
+            for side, rule in rules.sides.items()
         }
 
     def form(self, text: str, names: dict[str, Any]) -> Poly:
@@ -428,11 +434,11 @@ class Run:
 
     def advance(self, step: int, answer: Callable[..., Poly] | None = None, *, symbolic: bool = False) -> None:
         """Run one step of all rules."""
-        for side, (startup, period) in self.rules.steps.items():
+        for side, rule in self.rules.sides.items():
             self.ring.spend(5 + len(self.state[side]))
             names, counts = self.names | self.state[side] | self.time(step, symbolic=symbolic), dict[str, int]()
-            turn = step - len(startup)
-            for name, oracle, parts in period[turn % len(period)] if turn >= 0 else startup[step]:
+            turn = step - len(rule.startup)
+            for name, oracle, parts in rule.period[turn % len(rule.period)] if turn >= 0 else rule.startup[step]:
                 values = [self.form(part, names) for part in parts]
                 meaning = self.rules.oracles.get(oracle)
                 if meaning in ("recorded", "own"):
@@ -457,7 +463,7 @@ class Run:
     def outputs(self, step: int, *, symbolic: bool = False) -> list[Poly]:
         """Return the outputs after a step."""
         names = self.names | self.time(step, symbolic=symbolic)
-        return [self.form(rule[2], names | self.state[side]) for side, rule in self.rules.sides.items()]
+        return [self.form(rule.output, names | self.state[side]) for side, rule in self.rules.sides.items()]
 
     def gap(self, step: int, *, symbolic: bool = False) -> Poly:
         """Return left's minus right's output after a step."""
@@ -849,10 +855,9 @@ def check_counterexample(claim: Any, _: Any) -> str:
         _require(SIGNS[sign](scalar(text, point)), f"the numbers do not satisfy {text} {sign} 0")
     _require(k >= rules.late, "outputs are compared from k = 0 or, with t in one of them, k = 1 on")
     for step in range(max(k, 1)):
-        for startup, _, _, conditions, _ in rules.sides.values():
-            for text in conditions:
-                good = (ring.mentions(text, "t") and step < len(startup)) or scalar(text, point | run.time(step))
-                _require(good, f"{text[:80]} is 0: a rule is not defined")
+        for rule, text in ((one, text) for one in rules.sides.values() for text in one.conditions):
+            good = (step < len(rule.startup) and ring.mentions(text, "t")) or scalar(text, point | run.time(step))
+            _require(good, f"{text[:80]} is 0: a rule is not defined")
         if step < k:
             run.advance(step, reply)
     left, right = map(number, run.outputs(k - 1))
