@@ -93,7 +93,7 @@ class Scope:
 
 def timed(text: str, lets: Any) -> bool:
     """Whether a text mentions t, in a let perhaps."""
-    words = re.findall(r"\w+", text)
+    words = re.findall(r"\w+", re.sub(r"\w+\[-?\d+\]", "", text))
     return "t" in words or any(timed(lets[word], lets) for word in words if word in lets)
 
 
@@ -329,7 +329,7 @@ def _refute_counterexample(claim: Any, hints: Any, seed: int, tries: int, horizo
             if not isinstance(name, tuple):
                 return super().drawn(name)
             oracle, arguments = name
-            inputs = {f"x{i}": v for i, v in enumerate(arguments, 1)}
+            inputs = {f"#{i}": v for i, v in enumerate(arguments, 1)}
             return number(at["functions"][oracle], Scope({}, claim["lets"], inputs))
 
     point = Dice(seed, {name: Fraction(v) for name, v in at["parameters"].items()})

@@ -245,7 +245,7 @@ def own_gradients_differ() -> Json:
         "parameters": {"c": "1/3", "alpha": "1/2", "alpha_prime": "1/3"},
         "vectors": {"w": "1"},
         "answers": {},
-        "functions": {"g": "-x1"},
+        "functions": {"g": "-#1"},
     }
     # QN: 1, 1/2, 1/4; TQN: 1, 2/3, 7/18; x: 1, 2/3, 4/9
     claim = comparison(soft(), descent(), oracles={"g": "own"}, at=at, k=2, values=["7/18", "4/9"])
@@ -478,7 +478,7 @@ MADE_FALSE: list[tuple[str, str, Any]] = [
     ("extrapolating_momentum_own", "claim.right.period.0.0", "G <- g(x)"),
     ("reset_online", "claim.cases.0.solved.alpha_prime", "alpha"),
     ("second_step_differs", "claim.values.0", "1/2"),
-    ("own_gradients_differ", "claim.at.functions.g", "x1"),
+    ("own_gradients_differ", "claim.at.functions.g", "#1"),
     ("soft_closed_form", "claim.forms.TQN.1", "alpha*g[0,0] - alpha*c^(j+1)*g[0,0]"),
     ("averaged_identity", "claim.cases.0.solved.a", "alpha"),
     ("uniform_average", "claim.lets.u", "t + 3"),

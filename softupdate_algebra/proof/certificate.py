@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -128,7 +129,9 @@ def counterexample_certificate(finding: Finding) -> str:
             "parameters": {name: str(value) for name, value in _completed(problem, dict(example.parameters)).items()},
             "vectors": {name: start.get(name, "0") for name in rules.vectors},
             "answers": {vector_name(answer): str(value) for answer, value in _answers(problem, example)},
-            "functions": {name: rules.sums.scalar(parse_scalar(text)) for name, text in functions},
+            "functions": {
+                name: re.sub(r"\bx(\d+)\b", r"#\1", rules.sums.scalar(parse_scalar(text))) for name, text in functions
+            },
         },
         "k": example.k,
         "values": [str(value) for value in example.values],

@@ -108,7 +108,7 @@ TERMS       [[NUMBER, [I...], SUM]...]          sum of NUMBER * product of the a
 kind "counterexample": claim: a comparison, and
     "at": {"parameters": {NAME: NUMBER}, "vectors": {NAME: NUMBER}, "answers": {"g[t,n]": NUMBER}, "functions": {ORACLE: SUM}}
     "k": K, "values": [NUMBER, NUMBER]
-    NUMBER is a text such as "-2/3" (networks of one dimension); functions of "own" oracles are sums in ``x1``, ``x2``...
+    NUMBER is a text such as "-2/3" (networks of one dimension); functions of "own" oracles are sums in ``#1``, ``#2``...
     witness: {}. The rules are run in exact fractions; left's output at k is the first value, right's the second.
 
 kind "closed form": claim {"rule": RULE, "vectors", "lets", "oracles" ("recorded" or VECTOR), "assumptions", "solved": {NAME: SUM},

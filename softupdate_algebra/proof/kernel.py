@@ -115,7 +115,7 @@ class Poly:
     def __mul__(self, other: Poly) -> Poly:
         total: dict[int, Any] = {}
         for m, a in self.terms.items():
-            self.ring.spend(len(other.terms) * (1 + self.bits * other.bits // 1_000_000))
+            self.ring.spend(len(other.terms) * (2 + self.bits * other.bits // 1_000_000))
             for n, b in other.terms.items():
                 total[m + n] = total.get(m + n, 0) + a * b
         return self.ring.paid(total)
@@ -183,13 +183,15 @@ class Ring:
 
     def spend(self, cost: int) -> None:
         """Refuse to go on when the budget is used up."""
-        self.work -= cost * (1 + len(self.places) // 40)
+        self.work -= cost * (1 + len(self.places) // 20)
         if self.work < 0 or time.monotonic() > self.until:
             raise CertificateRejected(f"checking takes more than {MAX_WORK} operations or {MAX_SECONDS} seconds")
 
     def paid(self, terms: dict[int, Any]) -> Poly:
         """Return the polynomial of *terms* without zeros; refused when numbers or exponents grow too large."""
         self.spend(1 + len(terms))
+        spread = len(terms) < 1_000 or len({*map(hash, terms)}) > len(terms) // 64
+        _require(spread, "products of so many powers that are alike would take too long")
         bits, seen, kept = 0, 0, dict[int, Any]()
         for m, a in terms.items():
             if a:
@@ -226,9 +228,13 @@ class Ring:
 
     def parameters(self, names: Collection[str]) -> None:
         """Refuse to give values to what is no parameter."""
-        _require(len([*names]) <= MAX_NAMES, f"there are more than {MAX_NAMES} names")
+        _require(len(names) <= MAX_NAMES, f"there are more than {MAX_NAMES} names")
         for name in names:
-            _require(PARAMETER.fullmatch(name) and name not in self.lets, f"{name[:80]!r} is no parameter")
+            _require(PARAMETER.fullmatch(name) and self.free(name), f"{name[:80]!r} is no parameter")
+
+    def free(self, name: str) -> bool:
+        """Whether a parameter's name, or that of its schedule, means nothing else."""
+        return (base := name.partition("[")[0]) not in self.lets and base not in self.reserved
 
     def inverse(self, value: Poly, judge: Callable[[Poly], None]) -> Poly:
         """Return 1/value, if *judge* lets the numerator pass."""
@@ -284,7 +290,7 @@ class Ring:
 
     def mentions(self, text: str, *names: str) -> bool:
         """Whether *text*, or a let in it, mentions one of some names, schedules included."""
-        self.spend(4 + len(text) // 8)
+        self.spend(4 + len(text) // 8 + len(names))
         words = set(re.findall(r"\w+", text))
         return any(name in words for name in names) or any(
             self.mentions(self.lets[let], *names) for let in words & self.lets.keys()
@@ -324,10 +330,10 @@ class Ring:
             return self.read(self.lets[name], names, judge)
         if "t" in names and (found := SCHEDULE.fullmatch(name)):
             step = names["t"].terms.get(0, 0) + int(found[2] or 0)
-            if names["t"].terms.keys() - {0}:  # after any step, apart from those of fixed steps
+            if names["t"].terms.keys() - {0} and self.free(name):  # after any step, apart from those of fixed steps
                 return self.name(("[", found[1], step))
             return self.named(f"{found[1]}[{step}]", names, judge)
-        good = name in self.places or (PARAMETER.fullmatch(name) and name not in self.reserved)
+        good = name in self.places or (PARAMETER.fullmatch(name) and self.free(name))
         _require(good, f"{name[:80]!r} has no value here")
         return self.name(name)
 
@@ -374,11 +380,11 @@ class Rules:
         networks = {name for rule in rules for name in rule.start}
         plain = all(map(NAME.fullmatch, [*self.vectors, *self.oracles, *networks]))
         _require(plain, "vectors, networks and oracles must be plain names")
-        meanings = [*networks, *{*self.vectors, *self.oracles}, *ring.lets]
-        one = len(meanings) == len({*meanings})
-        _require(one, "a name may not be two of a network, a let, and a vector or an oracle")
         assigned = {name for rule in rules for step in (*rule.startup, *rule.period) for name, *_ in step}
-        ring.reserved = {*self.vectors, *networks, *assigned}
+        meanings = [*(networks | assigned), *{*self.vectors, *self.oracles}, *ring.lets, "own", "recorded"]
+        ring.reserved = {*meanings} - ring.lets.keys()
+        one = len(meanings) == len({*meanings})
+        _require(one, "a name may not be two of a network or what is assigned to, a let, and a vector or an oracle")
         ring.products(*self.oracles.values())
         for text, sign in claim["assumptions"]:
             ring.products(text)
@@ -503,6 +509,8 @@ class Proof:
         self.runs = dict[Any, Run]()
         self.fixed = re.search(r"\w\[", json.dumps([claim["assumptions"], claim.get("cases"), claim["lets"]]))
         self.facts = [text for text in self.rules.conditions if not self.ring.mentions(text, "t")]
+        for text in (*self.rules.conditions, *claim["lets"].values()):
+            self.ring.read(text, _bound("t", self.ring.name("#t")))
         self.facts += [text for text, sign in claim["assumptions"] if sign in (">", "!=")]
         for text, _ in claim["assumptions"]:
             self.ring.read(text, {})
@@ -814,8 +822,12 @@ def check_compare(claim: Any, witness: Any) -> str:
         proof.node(tree, proof.place())
     shown = f"{'exactly ' * complete}when {'; or when '.join(map(_case, cases))}" if cases else "for no parameters"
     always = f"some {', '.join(unknowns)} always makes it so" if unknowns else "that is always so"
-    at = "all k" if when == "all" else f"k = {', '.join(map(str, when))}"
-    return f"{_rules(claim)} are equal at {at} {shown}{f', and {always}' * covering}{_given(claim)}"
+    number = (
+        f"any number of {'' if not proof.rules.late else 'at least one '}"
+        if when == "all"
+        else f"{', '.join(map(str, when))} "
+    )
+    return f"{_rules(claim)} are equal after {number}steps {shown}{f', and {always}' * covering}{_given(claim)}"
 
 
 def check_counterexample(claim: Any, _: Any) -> str:
@@ -844,11 +856,14 @@ def check_counterexample(claim: Any, _: Any) -> str:
         _require(form.terms.keys() <= unit.terms.keys(), "the value of a parameter, a vector or an answer is missing")
         return Fraction(form.terms.get(max(unit.terms), 0))
 
+    asked = set[str]()
+
     def reply(_: str, oracle: str, arguments: list[Poly], name: str, __: int) -> Poly:
         if rules.oracles[oracle] == "recorded":
             _require(name in answers, "the value of a parameter, a vector or an answer is missing")
+            asked.add(name)
             return unit * ring.number(Fraction(answers[name]))
-        inputs = {f"x{i}": ring.number(number(argument)) for i, argument in enumerate(arguments, 1)}
+        inputs = {f"#{i}": ring.number(number(argument)) for i, argument in enumerate(arguments, 1)}
         return unit * ring.number(scalar(functions[oracle], inputs))
 
     for text, sign in claim["assumptions"]:
@@ -863,8 +878,9 @@ def check_counterexample(claim: Any, _: Any) -> str:
     left, right = map(number, run.outputs(k - 1))
     _require([left, right] == [*map(Fraction, values)], f"the outputs are {left} and {right}, not the values claimed")
     _require(left != right, f"the outputs are both {left}")
+    _require(asked == answers.keys(), "answers are given to what is not asked")
     said = ", ".join(f"{name} = {value}" for name, value in told.items())
-    return f"{_rules(claim)} differ at k = {k}, where they are {' and '.join(values)} with {said}{_given(claim)}"
+    return f"{_rules(claim)} differ after {k} steps, where they are {' and '.join(values)} with {said}{_given(claim)}"
 
 
 def _check_forms(proof: Proof, run: Run, forms: Any, place: Place) -> None:

@@ -93,7 +93,8 @@ def _data(terms: Terms, claim: Any, free: Free) -> str:
         return f"({terms.sum(at['vectors'][free.name])})"
     if free.kind == "function":
         words = [f"x{i}'" for i in range(1, free.type.count("->") + 1)]
-        body = terms.sum(at["functions"][free.name.split("/")[0]], {word.removesuffix("'"): word for word in words})
+        given = {f"#{i}": word for i, word in enumerate(words, 1)}
+        body = terms.sum(at["functions"][free.name.split("/")[0]], given)
         return f"(fun {' '.join(words)} => {body})"
     numbered, chain = free.type.count("->") > 1, ""
     for name, value in (at["parameters"] if free.kind == "schedule" else at["answers"]).items():

@@ -268,7 +268,7 @@ class _Numbers(Runner):
 
     def unknown(self, oracle: str, arguments: list[str]) -> str:
         """Return the value of the function that is given."""
-        given = {f"x{i}": value for i, value in enumerate(arguments, 1)}
+        given = {f"#{i}": value for i, value in enumerate(arguments, 1)}
         return self.problem.define(self.problem.sum(self.claim["at"]["functions"][oracle], given))
 
 
