@@ -822,12 +822,9 @@ def check_compare(claim: Any, witness: Any) -> str:
         proof.node(tree, proof.place())
     shown = f"{'exactly ' * complete}when {'; or when '.join(map(_case, cases))}" if cases else "for no parameters"
     always = f"some {', '.join(unknowns)} always makes it so" if unknowns else "that is always so"
-    number = (
-        f"any number of {'' if not proof.rules.late else 'at least one '}"
-        if when == "all"
-        else f"{', '.join(map(str, when))} "
-    )
-    return f"{_rules(claim)} are equal after {number}steps {shown}{f', and {always}' * covering}{_given(claim)}"
+    every = f"every number of steps{' but none' * proof.rules.late}"
+    count = every if when == "all" else f"{', '.join(map(str, when))} step{'s' * (when != [1])}"
+    return f"{_rules(claim)} are equal after {count} {shown}{f', and {always}' * covering}{_given(claim)}"
 
 
 def check_counterexample(claim: Any, _: Any) -> str:
@@ -880,7 +877,7 @@ def check_counterexample(claim: Any, _: Any) -> str:
     _require(left != right, f"the outputs are both {left}")
     _require(asked == answers.keys(), "answers are given to what is not asked")
     said = ", ".join(f"{name} = {value}" for name, value in told.items())
-    return f"{_rules(claim)} differ after {k} steps, where they are {' and '.join(values)} with {said}{_given(claim)}"
+    return f"{_rules(claim)} differ after {k} step{'s' * (k != 1)}, where they are {' and '.join(values)} with {said}{_given(claim)}"
 
 
 def _check_forms(proof: Proof, run: Run, forms: Any, place: Place) -> None:
