@@ -877,7 +877,8 @@ def check_counterexample(claim: Any, _: Any) -> str:
     _require(left != right, f"the outputs are both {left}")
     _require(asked == answers.keys(), "answers are given to what is not asked")
     said = ", ".join(f"{name} = {value}" for name, value in told.items())
-    return f"{_rules(claim)} differ after {k} step{'s' * (k != 1)}, where they are {' and '.join(values)} with {said}{_given(claim)}"
+    differ = f"differ after {k} step{'s' * (k != 1)}, where they are {' and '.join(values)} with {said}"
+    return f"{_rules(claim)} {differ}{_given(claim)}"
 
 
 def _check_forms(proof: Proof, run: Run, forms: Any, place: Place) -> None:
