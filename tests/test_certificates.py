@@ -233,6 +233,27 @@ def test_what_changes_with_time_is_certified(left: str, right: str, options: dic
     assert check(comparison_certificate(finding).encode())
 
 
+NAMED = [
+    ("x <- x + d*g(x)/(1-c)", "y <- y + d1*g(y)", {}),
+    ("x <- x + before*g(x)", "y <- y + left*g(y)", {}),
+    ("x <- k*x + j*g(x)", "y <- k*y + i*g(y)", {}),
+    ("x1 <- x1 + a*g(x1, x2); x2 <- x1", "y <- y + b*g(y, y)", {"oracle": "own"}),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "options"), NAMED)
+def test_names_that_certificates_use_may_be_those_of_a_rule(left: str, right: str, options: dict[str, Any]) -> None:
+    found = sua.compare(left, right, **options).certificates
+    assert len(found) == 3
+    assert all(check(text.encode()) for text in found.values())
+
+
+def test_a_word_of_certificates_is_no_name_in_one() -> None:
+    verdict = sua.compare("vector own; x <- x + own", "vector own; y <- y + own")
+    with pytest.raises(CertificateError, match="'own' is a word of certificates; rename it"):
+        _ = verdict.certificate
+
+
 def test_a_schedule_that_is_assumed_something_of_is_not_free() -> None:
     document = json.loads(comparison_certificate(compared(*SCHEDULED[0][:3])))
     document["claim"]["assumptions"] = [["beta[0] - alpha + c*alpha", "="]]

@@ -99,6 +99,26 @@ def test_the_checker_accepts_the_product(index: int) -> None:
     assert refute(json.loads(document)) is None
 
 
+INDUCTIONS = [
+    (SOFT, PLAIN, "c != 0, alpha != 0", "c^(k-1)*c^(k-1)"),
+    (SOFT, PLAIN, "c < 0, alpha != 0", "c^(k-1)*c^(k-1)"),
+    (SOFT, PLAIN, "c > 0, alpha != 0", "c^(k-1)"),
+    ("x <- a*x + g(x)", "x <- b*x + g(x)", "a > b, b > 0", "a^k - b^k"),
+    ("x <- x + g(x)", "x <- b*x + g(x)", "-1 < b < 1", "1 - b^k"),
+    ("x <- x + g(x)", "x <- x/2 + g(x)", "", "1 - d^k"),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "given", "above"), INDUCTIONS)
+def test_what_keeps_a_factor_from_vanishing_is_an_induction(left: str, right: str, given: str, above: str) -> None:
+    never = never_meets_again(found(left, right, given))
+    assert isinstance(never, NeverMeets)
+    document = always_different_certificate(never)
+    assert kernel.check(document.encode())
+    shown = [fact for fact in json.loads(document)["witness"]["facts"] if fact[0] == "induction"]
+    assert shown[-1][1][0][0] == above
+
+
 def test_the_checker_refuses_an_earlier_beginning() -> None:
     never = never_meets_again(found(*NEVER[0][:4]))
     assert isinstance(never, NeverMeets)

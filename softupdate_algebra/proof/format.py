@@ -17,7 +17,7 @@ SUM         a text: products joined by `` + `` and `` - ``, a ``-`` may stand in
             with no other meaning), one of the claim's ``vectors`` or ``lets``, a network, a value of a schedule: ``alpha[t]``,
             ``alpha[t-1]``, ``alpha[3]``, or what is said below. ``t``, ``k`` and ``j`` count steps where that is said.
             Names are of ASCII letters, digits and _. A name is one of these things only, and what is assigned to is no
-            parameter either; a vector and an oracle may share a name, and values of k and j in a closed form have none.
+            parameter either; a vector and an oracle may share a name; ``k`` and ``j`` are no parameters of closed forms.
 VECTOR      a SUM of which every product has exactly one vector as a factor, to the first power.
 lets        {NAME: SUM...}: each NAME stands for its sum wherever it occurs, in witnesses too; by custom for what is divided
             by (``d`` for ``1 - c``, then ``c*d^-1``). A let that mentions t has the value of the moment.
@@ -36,8 +36,8 @@ A comparison (the claim of the kinds ``compare``, ``counterexample``, ``always d
     "oracles": {ORACLE: MEANING...}     MEANING being
         "recorded"      the n-th call of step t has the answer ``g[t,n]`` (t, n = 0, 1, ...), the same for both rules
         "own"           an unknown function: equal arguments give equal answers
-        VECTOR          a known one, in its arguments ``#1``, ``#2``... and vectors
-    "assumptions": [[SUM, SIGN]...]     SIGN is ">", ">=", "!=" or "=", each against 0
+        VECTOR          a known one, in its arguments ``#1``, ``#2``... and vectors (none is called ``own`` or ``recorded``)
+    "assumptions": [[SUM, SIGN]...]     SIGN is ">", ">=", "!=" or "=", each against 0; no t in them
 Parameters are real; points where a rule is not defined are out of the question.
 
 kind "compare": when is left's output equal to right's?
@@ -108,7 +108,8 @@ TERMS       [[NUMBER, [I...], SUM]...]          sum of NUMBER * product of the a
 kind "counterexample": claim: a comparison, and
     "at": {"parameters": {NAME: NUMBER}, "vectors": {NAME: NUMBER}, "answers": {"g[t,n]": NUMBER}, "functions": {ORACLE: SUM}}
     "k": K, "values": [NUMBER, NUMBER]
-    NUMBER is a text such as "-2/3" (networks of one dimension); functions of "own" oracles are sums in ``#1``, ``#2``...
+    NUMBER is a text such as "-2/3" (networks of one dimension). There is one for each vector and each answer that is asked for,
+    and a function, a SUM in ``#1``, ``#2``..., for each "own" oracle; no name is given twice.
     witness: {}. The rules are run in exact fractions; left's output at k is the first value, right's the second.
 
 kind "closed form": claim {"rule": RULE, "vectors", "lets", "oracles" ("recorded" or VECTOR), "assumptions", "solved": {NAME: SUM},

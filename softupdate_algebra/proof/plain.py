@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = Any
 
 MAX_LISTED_STEPS = 2000
+MEANINGS = {"own", "recorded"}
 
 
 class Rules:
@@ -28,13 +29,18 @@ class Rules:
     def __init__(
         self, rules: Iterable[UpdateRule], begins: Iterable[Starts], oracle: Oracle, more: Iterable[str]
     ) -> None:
-        """*begins* are the starts of the *rules*; *more* are names that occur elsewhere in the claim."""
+        """*begins* are the starts of the *rules*; *more* are names that occur elsewhere in the claim.
+
+        Raises ``CertificateError`` for a name that means something else in certificates.
+        """
         self._rules, self._begins, self._oracle = tuple(rules), tuple(begins), oracle
         self._calls: dict[tuple[str, int], str] = {}
         self._taken = {*more}.union(*(_names(rule) for rule in self._rules))
         self._taken |= {str(key) for begin in self._begins for _, form in begin for key, _ in form.terms}
         if isinstance(oracle, LinearModel):
             self._taken |= {*oracle.constants, *oracle.parameters}
+        for name in sorted(self._taken & MEANINGS):
+            raise CertificateError(f"no certificate can be made: {name!r} is a word of certificates; rename it.")
         self.sums = Sums(self._taken)
 
     def documents(self, conditions: Iterable[Scalar]) -> list[Json]:
