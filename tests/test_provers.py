@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from random_comparisons import random_comparison
-from test_never_meets import NEVER, found, never_meets_again
+from test_never_meets import INDUCTIONS, NEVER, found, never_meets_again
 
 import softupdate_algebra as sua
 from softupdate_algebra.errors import CertificateError, SoftUpdateError
@@ -119,6 +119,7 @@ def accept(texts: list[str], folder: Path) -> None:
 @cache
 def never() -> tuple[tuple[str, str], ...]:
     answers = [(words, never_meets_again(found(*problem))) for *problem, _, words in NEVER]
+    answers += [(f"{given}: {above}", never_meets_again(found(*rules, given))) for *rules, given, above in INDUCTIONS]
     return tuple((words, always_different_certificate(answer)) for words, answer in answers)
 
 
@@ -133,7 +134,7 @@ def test_z3_confirms_rules_that_never_meet_again() -> None:
 @needs_rocq
 def test_rocq_accepts_rules_that_never_meet_again(tmp_path: Path) -> None:
     text = prover_text(never(), "rocq")
-    assert text.count("\nTheorem always_different ") == len(NEVER)
+    assert text.count("\nTheorem always_different ") == len(NEVER) + len(INDUCTIONS)
     accept([text], tmp_path)
 
 
