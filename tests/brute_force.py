@@ -10,6 +10,7 @@ import ast
 import random
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -139,7 +140,7 @@ class Zeros(dict[Any, Fraction]):
 
 
 def outputs(rule: Any, claim: Any, parameters: Any, dice: Any, steps: int) -> list[Fraction | None]:
-    """Return the output at k = 0..steps as numbers (None at k = 0 when it mentions t).
+    """Return the output at k = 0..steps as numbers (None at k = 0 when it mentions t), up to where the rule is defined.
 
     *claim* has the vectors, lets and oracles; *dice* have the vectors, the answers ``g[t,n]`` and those of unknown
     functions (by name and arguments).
@@ -181,18 +182,19 @@ def outputs(rule: Any, claim: Any, parameters: Any, dice: Any, steps: int) -> li
     state = {name: value(text, vectors) for name, text in rule["start"].items()}
     require_defined(moving=False)
     seen = [None if timed(rule["output"], lets) else value(rule["output"], vectors | state)]
-    for t in range(steps):
-        if t >= len(startup):
-            require_defined(moving=True, t=t)
-        state = step(t)
-        seen.append(value(rule["output"], vectors | state, t))
+    with suppress(UndefinedError):
+        for t in range(steps):
+            if t >= len(startup):
+                require_defined(moving=True, t=t)
+            state = step(t)
+            seen.append(value(rule["output"], vectors | state, t))
     return seen
 
 
 def both(claim: Any, parameters: Any, dice: Any, steps: int) -> list[tuple[Any, Any]]:
     """Return left's and right's output at k = 0..steps."""
     sides = [outputs(claim[side], claim, parameters, dice, steps) for side in ("left", "right")]
-    return list(zip(*sides, strict=True))
+    return list(zip(*sides, strict=False))
 
 
 # -- points --------------------------------------------------------------------------------------------------------
@@ -273,7 +275,8 @@ def _refute_compare(claim: Any, hints: Any, seed: int, tries: int, horizon: int)
             seen = both(claim, point, Dice(dice_seed), upto)
         except UndefinedError:
             return None
-        return all(a == b for k, (a, b) in enumerate(seen) if (wanted == "all" or k in wanted) and None not in (a, b))
+        same = all(a == b for k, (a, b) in enumerate(seen) if (wanted == "all" or k in wanted) and None not in (a, b))
+        return same if len(seen) > upto or not same else None
 
     for n in range(tries):
         for case in claim["cases"]:
@@ -338,7 +341,7 @@ def _refute_counterexample(claim: Any, hints: Any, seed: int, tries: int, horizo
         if not allowed(claim, point):
             return "the numbers do not satisfy the assumptions"
         left, right = both(claim, point, dice, claim["k"])[claim["k"]]
-    except UndefinedError as error:
+    except (UndefinedError, IndexError) as error:
         return f"{error} is 0 or has no value"
     said = [Fraction(value) for value in claim["values"]]
     return None if left != right and [left, right] == said else f"the outputs are {left} and {right}"

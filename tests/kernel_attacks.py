@@ -189,6 +189,16 @@ def a_vector_in_an_exponential() -> Json:
     return compare(comparison(left, left, **PLAIN), [(case(), evidence)])
 
 
+def an_output_by_a_condition_of_a_later_step() -> Json:
+    """At t = 0 both rows are 0 whatever x is; t is not 0 by the condition of the step after."""
+    following = ["t*t^-1*#0 + 2*t^-1*#0 + 2*t*t^-1*#1 + 4*t^-1*#1", "#1 + 2*t^-1*#1"]
+    evidence = invariant(
+        "t*left.x - t*right.x + t*w", "t*w", following=following, output=["t^-1*#0", "t^-1*#0 + t^-1*#1"]
+    )
+    left = growing("w") | {"conditions": ["t - 1"]}
+    return compare(comparison(left, STILL, **PLAIN), [(case(), evidence)])
+
+
 def other_calls_before_the_period() -> Json:
     """The calls of the start-up's last step are of another function than those of the period."""
     first, then = ["G <- h(x)", "x <- x + G"], ["G <- g(x)", "x <- x + G"]
@@ -681,6 +691,7 @@ REJECTED = {
     a_start_that_says_more: "is no power",
     a_digit_of_another_kind: "is no power",
     a_letter_that_is_not_seen: "is no power",
+    an_output_by_a_condition_of_a_later_step: "a divisor is not known not to vanish",
     a_value_named_like_a_let: "'d.0.' has no value here",
     a_condition_named_like_a_let: "'d.0.' is no parameter",
     a_let_for_what_is_assigned: "a name may not be two of",
@@ -736,6 +747,7 @@ FALSE = [
     *(a_power_of_a_base_that_may_vanish, what_moves_from_below, what_moves_the_wrong_way),
     *(powers_that_begin_above_themselves, a_branch_of_what_always_differs, a_count_that_is_solved_for),
     *(a_schedule_that_stands_still, a_value_named_like_a_let, a_condition_named_like_a_let),
+    an_output_by_a_condition_of_a_later_step,
 ]
 """Those with a claim that numbers refute; the others say nothing that could be true or false."""
 
@@ -949,7 +961,35 @@ def products_of_fractions() -> Json:
     return same("f - f + A*B*x", "0", lets={"f": sum_of(*numbered("n", 35)), "A": one, "B": other})
 
 
+def terms_that_are_copied() -> Json:
+    """Long networks times powers of another name."""
+    start, then, later = (
+        sum_of(*(f"{name}^{i}*x" for i in range(1, count))) for name, count in (("c", 1000), ("d", 1000), ("e", 2000))
+    )
+    names = "".join(f" + {name}*w - {name}*w" for name in numbered("n", 7))
+    left = rule([f"x <- {later}"], startup=[[f"x <- {start}"], [f"x <- {then}{names}"]], returns="x", x="w")
+    return numbers(left, STILL, 3, "1", "2")
+
+
+def facts_that_are_copied() -> Json:
+    node, zero = ["split", identity("0")], ["split", identity("#0", ["branch", 0])]
+    for _ in range(400):
+        node = ["whether", "1", zero, node]
+    return compare(comparison(growing("c*w"), STILL, assumptions=[["0", "!="]] * 200_000, **PLAIN), tree=node)
+
+
+def long_numbers_many_times() -> Json:
+    left = rule(
+        ["x <- p*x"],
+        startup=[[f"x <- {sum_of(*(f'{n}^{i}*x' for i in range(1, 1000)))}"] for n in "cd"],
+        returns="x",
+        x="w",
+    )
+    return numbers(left, STILL, 9, "1", "2", parameters={"p": f"{'7' * 400}/{'3' * 400}"})
+
+
 RUNAWAYS = [
+    *(terms_that_are_copied, facts_that_are_copied, long_numbers_many_times),
     products_of_fractions,
     *(a_sum_of_ones_many_times, fractions_that_cancel, fractions_that_grow, many_questions_of_long_facts),
     *(a_long_base_many_times, a_long_argument_against_none, names_solved_for, networks_that_do_nothing),

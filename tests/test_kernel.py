@@ -93,7 +93,7 @@ FLAWS = [
     ("averaged_identity", "claim", rate("x*" + "*".join(["9" * 400] * 50)), "is no power: a name, and"),
     ("averaged_identity", "claim", rate("r*x", **LARGE), "an exponent grows too large"),
     ("averaged_identity", "claim", rate(MANY), "there are more than 4000 names"),
-    ("averaged_identity", "claim", rate("p*p", **LONG), "checking takes more than 4000000 operations"),
+    ("averaged_identity", "claim", rate("p*p", **LONG), "checking takes more than 6000000 operations"),
     ("averaged_identity", "claim", rate("d*x", d="d + 1"), "it has not the documented form: RecursionError"),
     ("averaged_identity", "claim.lets", {"a[0]": "1"}, "a let must be a plain name"),
     ("averaged_identity", "claim.vectors", ["x", "s", "a[0]"], "vectors, networks and oracles must be plain names"),

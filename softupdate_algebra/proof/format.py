@@ -6,7 +6,7 @@ the end (``json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"``)
     {"format": "softupdate-algebra certificate", "version": 3, "about": TEXT, "kind": KIND, "claim": {...}, "witness": {...}}
 
 ``about`` is one line for people; nothing is concluded from it. Every field named below is required, any other is refused.
-Limits: 4 MB of text, 4,000 names, powers up to 4,000, degrees up to 65,535, numbers of 60,000 bits, a budget of four
+Limits: 4 MB of text, 4,000 names, powers up to 4,000, degrees up to 65,535, numbers of 60,000 bits, a budget of six
 million operations (some seconds) and, on any machine, a minute; what exceeds one is refused.
 
 Sums, rules
@@ -26,7 +26,8 @@ RULE        {"start": {NETWORK: VECTOR...}, "startup": [STEP...], "period": [STE
             Step t = 0, 1, ... does ``startup[t]`` while there is one, and from then on the steps of ``period`` in turn. At
             k = 0 the output is read off the start, at k = t + 1 after step t; t in it is that t, and an output that
             mentions t, perhaps in a let or a schedule's value, is compared from k = 1. The rule is defined where what it
-            divides by does not vanish, and no condition either; one that mentions t is meant for the steps of the period.
+            divides by does not vanish, and no condition either; one that mentions t is meant for the steps of the period. What
+            is said of a k is said where the rules are defined in the steps before.
 STEP        [ASSIGNMENT...], done in order with the newest values: ``"NAME <- VECTOR"``, or, for a call,
             ``"NAME <- ORACLE(VECTOR, VECTOR...)"``. What has a start keeps its value from step to step, other names do not.
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
 MAX_BYTES, MAX_NAMES, MAX_POWER, MAX_BITS = 4_000_000, 4_000, 4_000, 60_000
-MAX_WORK, MAX_SECONDS = 4_000_000, 60
+MAX_WORK, MAX_SECONDS = 6_000_000, 60
 """Sums and products of terms in one certificate, some seconds and some hundred megabytes; and what no machine may exceed."""
 
 SMALL = 1 << 64
@@ -115,7 +115,8 @@ class Poly:
     def __mul__(self, other: Poly) -> Poly:
         total: dict[int, Any] = {}
         for m, a in self.terms.items():
-            self.ring.spend(len(other.terms) * (2 + self.bits * other.bits // 1_000_000))
+            size = (self.bits + other.bits) // 500 + self.bits * other.bits // 1_000_000
+            self.ring.spend(len(other.terms) * (2 + size))
             for n, b in other.terms.items():
                 total[m + n] = total.get(m + n, 0) + a * b
         return self.ring.paid(total)
@@ -206,7 +207,7 @@ class Ring:
 
     def number(self, value: Any) -> Poly:
         """Return a constant."""
-        return Poly(self, {0: value.numerator if value.denominator == 1 else value} if value else {})
+        return self.paid({0: value})
 
     def name(self, name: Any) -> Poly:
         """Return one name as a polynomial: a text, or what an inverse, a power or a schedule's value after any step is of."""
@@ -314,7 +315,7 @@ class Ring:
                     _require(not monomial & self.guard, "an exponent grows too large")
                 else:
                     value = base if value is self.one else value * base
-            self.spend(1 + len(factors) + number.denominator.bit_length())
+            self.spend(1 + len(factors) + len(value.terms) + number.denominator.bit_length())
             for m, a in value.terms.items():
                 total[m + monomial] = total.get(m + monomial, 0) + a * number
             if value.bits > 400:
@@ -526,6 +527,7 @@ class Proof:
 
     def knowing(self, place: Place, text: str) -> Place:
         """Return *place* with one more fact."""
+        self.ring.spend(len(place.known))
         return place._replace(facts=(*place.facts, text), known=(*place.known, self.read(text, place).cleared()[0]))
 
     def known(self, value: Poly, place: Place) -> bool:
@@ -677,6 +679,7 @@ class Proof:
     def induction(self, sums: Any, place: Place, least: int) -> Place:
         """Return *place* with the facts that sums are above 0 at every k >= *least*: there, and after a step if before."""
         k, found = place.names["k"], list[Poly]()
+        self.ring.spend(len(place.known))
         for text, first, _ in sums:
             at = place._replace(names=place.names | _bound("k", self.ring.number(least)))
             good = (self.read(text, at) - self.positive(first, at)).vanishes()
@@ -755,15 +758,14 @@ class Induction:
         for i, call in enumerate(past):
             asked = [ring.vector(f"before.{i}.{a}") for a in range(1, len(call.arguments) + 1)]
             past[i] = call._replace(arguments=asked, answer=ring.vector(f"before.{i}"))
-        moved = [
-            ring.read(text, run.names | run.time(prefix + j, symbolic=True)).cleared()[0]
-            for text in rules.conditions
-            for j in range(period)
-        ]
         clock = run.time(prefix, symbolic=True)
-        self.place = self.place._replace(known=(*self.place.known, *moved), names=self.place.names | clock)
-        self.zeros, self.past = self.zeros + self.seen(rows, past, clock, known=True), past
-        for j, text in enumerate(outputs):
+        self.place = self.place._replace(names=self.place.names | clock)
+        for j, text in enumerate(outputs):  # a condition is known from its step on
+            now = run.names | run.time(prefix + j, symbolic=True)
+            moved = (ring.read(condition, now).cleared()[0] for condition in rules.conditions)
+            self.place = self.place._replace(known=(*self.place.known, *moved))
+            if j == 0:
+                self.zeros, self.past = self.zeros + self.seen(rows, past, clock, known=True), past
             run.advance(prefix + j, self.paired(pairs), symbolic=True)
             self.require(run.gap(prefix + j, symbolic=True), text, f"outputs[{j}]: the difference")
         _require(len(outputs) == period and len(self.calls) == len(pairs), "outputs or calls are not those of a period")
@@ -1021,7 +1023,7 @@ def check(data: bytes) -> str:
         _require(kind in KINDS, f"the kind must be one of {', '.join(KINDS)}")
         _require(kind in ("compare", "always different") or witness == {}, f"the witness of {kind} must be {{}}")
         return KINDS[kind](claim, witness)
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
         complaint = f"it has not the documented form: {type(error).__name__}: {str(error)[:200]}"
         raise CertificateRejected(complaint) from None
 
