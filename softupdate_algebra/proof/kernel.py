@@ -8,13 +8,14 @@ The format of certificates is written down field by field in ``format.py``. Why 
 2. All k: rows vanish after the prefix; where they do, they do a period later, and the outputs between agree. #t and c^#t are
    independent names, and so are a schedule's values after any step. What a witness divides by is known not to vanish; where
    a case has no equations it may be in parameters alone: an identity of rational functions holds wherever both are defined.
+   A condition of a rule is known from its step on.
 3. Unknown functions: calls share an answer only if their arguments are equal, which every function obeys. Conversely a
    residual is used only where all calls before it are known to differ: then some function takes any given answers.
 4. Derivations: at a point where the rules are equal the hypotheses vanish, so what is a combination of them does: then a
    factor of a product does, and one that cannot is out of the question.
 5. Closed forms and what is said of every later k are inductions; c^#k and c^#j are independent names.
 6. What has not the documented form is refused where it is read, and so is what exceeds the limits: steps, sums and products
-   are paid for from a budget. Each path ends in a sentence or in ``CertificateRejected``.
+   are paid for from a budget, and there is a limit of time. Each path ends in a sentence or in ``CertificateRejected``.
 """
 
 from __future__ import annotations
@@ -207,7 +208,8 @@ class Ring:
 
     def number(self, value: Any) -> Poly:
         """Return a constant."""
-        return self.paid({0: value})
+        small = type(value) is int and -SMALL < value < SMALL
+        return Poly(self, {0: value} if value else {}) if small else self.paid({0: value})
 
     def name(self, name: Any) -> Poly:
         """Return one name as a polynomial: a text, or what an inverse, a power or a schedule's value after any step is of."""
