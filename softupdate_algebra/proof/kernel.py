@@ -115,9 +115,9 @@ class Poly:
 
     def __mul__(self, other: Poly) -> Poly:
         total: dict[int, Any] = {}
+        size = 2 + (self.bits + other.bits) // 500 + self.bits * other.bits // 1_000_000
         for m, a in self.terms.items():
-            size = (self.bits + other.bits) // 500 + self.bits * other.bits // 1_000_000
-            self.ring.spend(len(other.terms) * (2 + size))
+            self.ring.spend(len(other.terms) * size)
             for n, b in other.terms.items():
                 total[m + n] = total.get(m + n, 0) + a * b
         return self.ring.paid(total)
@@ -506,10 +506,10 @@ class Place(NamedTuple):
 class Proof:
     """Follows inferences about one point of parameter space, at which hypotheses vanish."""
 
-    def __init__(self, claim: Any, steps: Any = (), last: int = 0, **given: Any) -> None:
+    def __init__(self, claim: Any, steps: Any = (), last: int = 0) -> None:
         self.rules = Rules(claim)
-        self.ring, self.claim, self.steps, self.last, self.given = self.rules.ring, claim, steps, last, given
-        self.runs = dict[Any, Run]()
+        self.ring, self.claim, self.steps, self.last = self.rules.ring, claim, steps, last
+        self.given, self.runs = dict[str, Any](), dict[Any, Run]()
         self.fixed = re.search(r"\w\[", json.dumps([claim["assumptions"], claim.get("cases"), claim["lets"]]))
         self.facts = [text for text in self.rules.conditions if not self.ring.mentions(text, "t")]
         for text in (*self.rules.conditions, *claim["lets"].values()):
