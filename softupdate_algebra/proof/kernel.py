@@ -924,9 +924,8 @@ def check_closed_form(claim: Any, _: Any) -> str:
     proof = Proof(claim)
     place = proof.place(tuple(solved.items()))
     _check_forms(proof, Run(proof.rules, place.names), {"rule": forms}, place)
-    parts = (
-        f"{n} = {values}, plus for every answer that is j steps old {answers}" for n, (values, answers) in forms.items()
-    )
+    told = ((n, values, f", plus ({answers}) for every answer, j steps old") for n, (values, answers) in forms.items())
+    parts = (f"{n} = {values}{more if forms[n][1] != '0' else ''}" for n, values, more in told)
     return f"{_rule(rule)} is after k steps, for all k, {'; '.join(parts)}, where that is defined{_given(claim)}"
 
 
