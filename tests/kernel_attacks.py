@@ -158,6 +158,13 @@ def outputs_with_t_before_a_step() -> Json:
     return compare(comparison(*rules, steps=[0], **PLAIN), [(case(), {"gaps": {}})])
 
 
+def a_step_that_is_not_compared_beside_one_that_is() -> Json:
+    """k = 0 is spoken of, where the outputs have no t."""
+    rules = [rule("x <- x", returns=f"t*x + {n}*x", x="w") for n in (1, 3)]
+    tree = ["split", identity("#0", residual(1, "w"), product=known("-2"))]
+    return compare(comparison(*rules, steps=[0, 1], **PLAIN), last=1, tree=tree)
+
+
 def outputs_with_t_in_a_let() -> Json:
     """a[t]*x and a[t]*b[t]^2*x at k = 0 and k = 1, where a[-1] and a[0] are 0."""
     rules = [rule("x <- x", returns=f"{name}*x", x="w") for name in "uv"]
@@ -305,6 +312,15 @@ def calls_that_may_ask_the_same() -> Json:
     product = [["alpha", 1, ["split", identity("#0", ["branch", 0])]], *known("c", "1 - c")]
     tree = ["split", identity("#0 - #1", residual(2, "left.g[0,0]"), residual(1, "left.g[0,0]"), product=product)]
     return compare(claim, last=2, tree=tree)
+
+
+def calls_told_apart_by_what_is_nothing() -> Json:
+    """p = q is a way to be equal: a[0]/a[0] - 1 is 0, though it has a coefficient on a[0]."""
+    left, right = (
+        rule(f"G <- g({asked})", "x <- x + G", returns="x", x="w") for asked in ("p*x + a[t]*a[t]^-1*x - x", "q*x")
+    )
+    claim = comparison(left, right, oracles={"g": "own"}, vectors=["w"])
+    return compare(claim, last=1, tree=["split", identity("#0", residual(1, "left.g[0,0]"))])
 
 
 # -- numbers -------------------------------------------------------------------------------------------------------
@@ -635,7 +651,7 @@ def a_derivation_that_nothing_is_claimed_of() -> Json:
 REJECTED = {
     a_period_of_no_steps: "the period must be a multiple of 1",
     outputs_of_no_step: "outputs or calls are not those of a period",
-    a_step_before_the_first: "-1 is no whole number",
+    a_step_before_the_first: "a list of whole numbers",
     a_constant_named_like_a_row: "vectors, networks and oracles must be plain names",
     a_constant_named_like_an_answer: "vectors, networks and oracles must be plain names",
     a_difference_over_its_equation: "a divisor is not known not to vanish",
@@ -644,25 +660,27 @@ REJECTED = {
     rows_over_their_equation: "a divisor is not known not to vanish",
     a_row_over_a_schedule_that_may_vanish: "a divisor is not known not to vanish",
     a_row_over_what_vanishes_at_the_first_step: "a divisor is not known not to vanish",
-    a_schedule_said_to_be_constant: "'a\\[t\\]' is no parameter",
+    a_schedule_said_to_be_constant: "'a\\[t\\]' has no value here",
     a_network_named_like_a_value_of_a_schedule: "vectors, networks and oracles must be plain names",
     a_network_named_t: "vectors, networks and oracles must be plain names",
     parameters_in_exponents: "the exponent k has no meaning here",
     networks_in_exponents: "the exponent k has no meaning here",
+    a_step_that_is_not_compared_beside_one_that_is: "with t in an output, k = 1 on",
     outputs_with_t_before_a_step: "with t in an output, k = 1 on",
     outputs_with_t_in_a_let: "with t in an output, k = 1 on",
     other_calls_before_the_period: "the calls of the prefix's last period are not those of the period",
-    an_answer_of_another_function: "calls\\[1\\] pairs different functions",
+    an_answer_of_another_function: "calls\\[1\\]: the functions' or arguments' difference is not the combination",
     a_contradiction_over_a_residual: "a divisor is not known not to vanish",
     a_contradiction_over_a_residual_in_a_let: "'#0' has no value here",
     a_contradiction_beside_a_residual: "is not a combination of #0",
     a_let_that_fixes_a_schedule: "a schedule's value may not be fixed",
-    a_let_named_t: "a let must be a plain name",
-    a_cover_that_chooses_a_let: "'d' is no parameter",
+    a_let_named_t: "must be plain names",
+    a_cover_that_chooses_a_let: "'d' has no value here",
     calls_that_may_ask_the_same: "might have equal arguments here",
-    a_negative_number_of_steps: "is no whole number",
-    a_parameter_given_beside_its_let: "'d' is no parameter",
-    a_let_for_a_value_of_a_schedule: "a let must be a plain name",
+    calls_told_apart_by_what_is_nothing: "might have equal arguments here",
+    a_negative_number_of_steps: "k must be a whole number",
+    a_parameter_given_beside_its_let: "'d' has no value here",
+    a_let_for_a_value_of_a_schedule: "must be plain names",
     an_exponent_without_brackets: "is no power: a name, and a whole number or t, k or j",
     a_start_that_is_not_defined: "c is 0: a rule is not defined",
     a_period_that_is_not_defined: "t - 1 is 0: a rule is not defined",
@@ -682,43 +700,43 @@ REJECTED = {
     a_root_in_numbers: "the exponent k has no meaning here",
     a_schedule_that_stands_still: "'a.t.0.' has no value here",
     a_schedule_where_no_step_is: "'a.t.1.' has no value here",
-    a_vector_in_an_exponential: "what is raised is not a scalar",
+    a_vector_in_an_exponential: "what is raised or divided by is not a scalar",
     a_cover_against_what_is_assumed: "a cover may not suppose anything about the unknowns",
     a_cover_where_a_rule_is_not_defined: "a cover may not suppose anything about the unknowns",
-    a_cover_by_what_is_divided_by: "nor may the rules divide by them",
+    a_cover_by_what_is_divided_by: "a cover may not suppose anything about the unknowns",
     a_value_that_is_told_twice: "each name one meaning",
-    a_value_of_a_parameter_that_is_a_vector: "each name one meaning",
+    a_value_of_a_parameter_that_is_a_vector: "'w' has no value here",
     a_start_that_says_more: "is no power",
     a_digit_of_another_kind: "is no power",
     a_letter_that_is_not_seen: "is no power",
     an_output_by_a_condition_of_a_later_step: "a divisor is not known not to vanish",
     a_value_named_like_a_let: "'d.0.' has no value here",
-    a_condition_named_like_a_let: "'d.0.' is no parameter",
+    a_condition_named_like_a_let: "'d.0.' has no value here",
     a_let_for_what_is_assigned: "a name may not be two of",
     a_step_that_assigns_to_a_vector: "a name may not be two of",
     a_vector_named_like_a_meaning: "a name may not be two of",
-    a_parameter_named_like_a_network: "'x' is no parameter",
-    a_parameter_named_like_what_is_assigned: "'G' is no parameter",
-    a_case_of_an_oracle: "'g' is no parameter",
+    a_parameter_named_like_a_network: "'x' has no value here",
+    a_parameter_named_like_what_is_assigned: "'G' has no value here",
+    a_case_of_an_oracle: "'g' has no value here",
     a_schedule_of_a_network: "'x.0.' has no value here",
     an_answer_to_what_is_not_asked: "answers are given to what is not asked",
     an_answer_of_an_unknown_function: "answers are given to what is not asked",
     a_condition_with_a_vector: "'w' has no value here",
     a_let_of_itself: "it has not the documented form: RecursionError",
-    products_that_are_alike: "so many powers that are alike",
+    products_that_are_alike: "checking takes more than",
     a_let_for_a_vector: "a name may not be two of",
     a_let_for_a_network: "a name may not be two of",
     an_assumption_about_a_vector: "'w' has no value here",
     an_assumption_about_an_answer: "'G' has no value here",
-    a_cover_by_what_is_divided_by_later: "nor may the rules divide by them",
-    a_cover_by_a_value_that_is_divided_by: "nor may the rules divide by them",
+    a_cover_by_what_is_divided_by_later: "a cover may not suppose anything about the unknowns",
+    a_cover_by_a_value_that_is_divided_by: "a cover may not suppose anything about the unknowns",
     a_cover_by_a_value_that_a_condition_speaks_of: "a cover may not suppose anything about the unknowns",
     a_number_to_a_power: "'2/3.2' is no power",
     a_negative_number_to_a_power: "'-2.2' is no power",
     an_identity_over_nothing: "a divisor vanishes identically",
     a_line_of_its_own_in_the_sentence: "is not an assignment",
     a_derivation_that_nothing_is_claimed_of: "complete and covering must say",
-    a_beginning_that_is_no_number: "True is no whole number",
+    a_beginning_that_is_no_number: "from must be a whole number",
     a_line_of_its_own_in_a_complaint: "gives no sign|is no power",
     a_complaint_that_cannot_be_written: "there is no hypothesis",
     a_let_that_says_more: "is no power",
@@ -740,6 +758,7 @@ FALSE = [
     *(
         a_beginning_that_is_no_number,
         calls_that_may_ask_the_same,
+        calls_told_apart_by_what_is_nothing,
         a_start_that_is_not_defined,
         a_period_that_is_not_defined,
     ),
@@ -775,6 +794,11 @@ def steps_that_do_nothing() -> Json:
 
 def steps_beyond_all_need() -> Json:
     return compare(comparison(soft(), descent(), steps=[10**6]), [(case(), {"gaps": {}})])
+
+
+def a_prefix_beyond_all_need() -> Json:
+    document = compare(comparison(STILL, STILL, **PLAIN), [(case(), ONE_NETWORK)])
+    return put(document, "witness.cases.0.prefix", 10**30)
 
 
 def facts_for_many_factors() -> Json:
@@ -988,7 +1012,53 @@ def long_numbers_many_times() -> Json:
     return numbers(left, STILL, 9, "1", "2", parameters={"p": f"{'7' * 400}/{'3' * 400}"})
 
 
+def a_long_factor_beside_many_facts() -> Json:
+    factor = sum_of(*(f"c^{i}*d^{j}" for i in range(1, 401) for j in range(1, 201)))
+    given = {"assumptions": [["b", "!="]] * 100_000}
+    return nowhere(growing("c*w"), STILL, "#0", residual(1, "w"), product=known(factor), **given)
+
+
+def lets_that_lead_to_a_long_one() -> Json:
+    last = "*".join(numbered("n", 10_000))
+    lets = {f"U{i}": f"U{i + 1}" for i in range(400)} | {"U400": last}
+    left = STILL | {"conditions": ["U0"] * 1_000}
+    return compare(comparison(left, STILL, lets=lets, **PLAIN), [(case(), ONE_NETWORK)])
+
+
+def numbers_over_long_ones() -> Json:
+    dice = Random(1)
+    terms = [f"1/{dice.randrange(10**399, 10**400) | 1}*x" for _ in range(4_400)]
+    return same(sum_of(*terms), "0")
+
+
+def products_of_long_fractions() -> Json:
+    dice = Random(1)
+    one, other = (
+        sum_of(*(f"{dice.getrandbits(100) | 1}/{dice.getrandbits(100) | 1}*a^{i}" for i in range(1_000))) for _ in "ab"
+    )
+    return same("A*B*x", "0", lets={"A": one, "B": other})
+
+
+def facts_copied_at_every_output() -> Json:
+    evidence = invariant("left.x - right.x", following=["#0"], output=["#0"] * 60_000)
+    return compare(comparison(STILL, STILL, assumptions=[["1", "!="]] * 100_000, **PLAIN), [(case(), evidence)])
+
+
+def zero_times_what_is_long() -> Json:
+    factor = sum_of(*(f"c^{i}*d^{j}" for i in range(1, 201) for j in range(1, 101)))
+    return same("z*" + "*".join(["L"] * 900_000) + "*x", "0", lets={"z": "0", "L": factor})
+
+
+def inductions_beside_many_assumptions() -> Json:
+    given = {"assumptions": [["0", ">="]] * 100_000, "on": "w", **PLAIN}
+    document = always(growing("w"), STILL, [["w + k*w", "0"], ["w", "0"]], ["k"], **given)
+    return put(document, "witness.facts", [["induction", []]] * 40_000 + [["positive", "k", [["1", [], "1"]]]])
+
+
 RUNAWAYS = [
+    *(a_long_factor_beside_many_facts, lets_that_lead_to_a_long_one, numbers_over_long_ones),
+    *(products_of_long_fractions, facts_copied_at_every_output, zero_times_what_is_long),
+    *(inductions_beside_many_assumptions, a_prefix_beyond_all_need),
     *(terms_that_are_copied, facts_that_are_copied, long_numbers_many_times),
     products_of_fractions,
     *(a_sum_of_ones_many_times, fractions_that_cancel, fractions_that_grow, many_questions_of_long_facts),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from brute_force import refute
-from kernel_attacks import FALSE, REJECTED, RUNAWAYS
-from kernel_documents import BY_HAND, encode
+from kernel_attacks import FALSE, REJECTED, RUNAWAYS, numbers
+from kernel_documents import BY_HAND, case, compare, comparison, encode, rule
 from mutants.mutate import paths
 
 from softupdate_algebra.proof import kernel
@@ -39,6 +39,7 @@ HINTS = [
         {"a[0]": "0"},
         {"True": "2"},
         {"a": "-b"},
+        {"p": "q"},
         {"a": "0"},
         {"a": "1"},
         {"a": "2"},
@@ -58,6 +59,40 @@ def test_much_work_is_refused_in_bounded_time(attack: Callable[[], Any]) -> None
     with pytest.raises(CertificateRejected):
         check(data)
     assert time.perf_counter() - began < 30
+
+
+def divided_at_every_step() -> Any:
+    left, right = (
+        rule(f"{name} <- d^-1*{name} + {more}", returns=name, **{name: "0"})
+        for name, more in (("x", "w"), ("y", "d^-1*w - c*d^-1*w"))
+    )
+    claim = comparison(
+        left | {"conditions": ["d"]},
+        right | {"conditions": ["d"]},
+        lets={"d": "1 - c"},
+        steps=[*range(101)],
+        oracles={},
+    )
+    return compare(claim, [(case(), {"gaps": {}})])
+
+
+def many_values_of_schedules() -> Any:
+    values = {f"{name}[{i}]": "1/2" for name in "ab" for i in range(1_500)}
+    left = rule("x <- x + a[t]*w - b[t]*w", returns="x", x="w")
+    return numbers(left, rule("x <- x", returns="2*x", x="w"), 1_500, "1", "2", parameters=values)
+
+
+def a_large_power_of_a_number() -> Any:
+    left = rule("y <- c^t*x + x - c^t*x", returns="y", x="w", y="w")
+    return numbers(left, rule("y <- x", returns="2*y", x="w", y="w"), 1_200, "1", "2", parameters={"c": "1/3"})
+
+
+@pytest.mark.parametrize(
+    "honest", [divided_at_every_step, many_values_of_schedules, a_large_power_of_a_number], ids=name
+)
+def test_honest_work_is_well_within_the_budget(honest: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel, "MAX_WORK", kernel.MAX_WORK // 3)
+    assert check(encode(honest()))
 
 
 def test_no_machine_works_for_longer_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:

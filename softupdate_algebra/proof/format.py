@@ -44,7 +44,7 @@ Parameters are real; points where a rule is not defined are out of the question.
 kind "compare": when is left's output equal to right's?
     claim, further:
     "unknowns": [NAME...]               parameters that were solved for
-    "steps": "all" or [K, ...]          at which k equality is spoken of
+    "steps": "all" or [K, ...]          at which k, ascending, equality is spoken of
     "cases": [CASE...]                  {"solved": {NAME: SUM...}, "equations": [SUM...], "nonzero": [SUM...]} is the set of points
                                         at which NAME = SUM, equations vanish, nonzero do not, all these being defined
     "complete": true | false            true: at a point that the assumptions allow the rules are equal at those steps ONLY
@@ -86,8 +86,8 @@ HYPOTHESIS  ["residual", K, [ATOM...]]  the coefficient, in left's minus right's
                                 in cases and assumptions may speak of them. K is among claim.steps and not beyond
                                 witness.last. An answer of an "own" oracle is called ``left.g[t,n]`` or ``right.g[t,n]``
                                 after the call that first asked this (left's calls of a step before right's), and any two
-                                calls in steps before K that do not ask the same must be told apart: a coefficient of
-                                their arguments' difference is known.
+                                calls in steps before K that do not ask the same must be told apart: over one divisor,
+                                a coefficient of their arguments' difference, on such a product, is known.
             ["assumption", I]   the I-th assumption, an equation
             ["branch", I]       the I-th sum assumed to vanish on the way from the root to here (from 0)
 IDENTITY    {"of": [HYPOTHESIS...], "sum": COMBINATION, "product": [FACTOR...], "power": N}: the combination of the
