@@ -13,6 +13,7 @@ ASSUMPTIONS = (
     *("", "", "", "0<c<1, alpha>0", "c>0", "alpha != 0", "b>=0, c>1", "alpha>0, b>0", "c*b = 1", "c*b>0"),
     *("alpha>b, b>c, c>0", "c^2+b^2<1"),
 )
+TIMED = ("c", "1-c", "c^t", "t", "1/(t+1)", "a[t]", "1", "0", "-1", "a[t-1]", "2", "c^(t+1)", "b")
 PREFIXES = ("every 2: ", "every 3 offset 1: ", "from 1: ", "at 0: ", "repeat 2: ")
 
 
@@ -49,4 +50,19 @@ def random_comparison(seed: int) -> tuple[str, str, dict[str, Any]]:
     unknowns = dice.choice(("", "", "b", "alpha", "c", "alpha,b"))
     if unknowns and all(name in left + right for name in unknowns.split(",")):
         options["solve_for"] = unknowns
+    return left, right, options
+
+
+def timed_comparison(seed: int) -> tuple[str, str, dict[str, Any]]:
+    """Return two rules with schedules, t and powers of t, and options; often the second says the first in other words."""
+    dice = random.Random(seed)
+
+    def rule() -> str:
+        a, b, c, d = (dice.choice(TIMED) for _ in "abcd")
+        return f"y <- ({a})*y + ({b})*x; x <- ({c})*x + ({d})*g(x)"
+
+    left, right = rule(), rule()
+    if dice.random() < 0.6:
+        right = left.replace("(a[t])", "(2*a[t]-a[t])").replace("(c^t)", "((c^(t+1)+c^t)/(1+c))")
+    options = {"oracle": dice.choice(("recorded", "own")), "start": dice.choice(("identical", "independent"))}
     return left, right, options

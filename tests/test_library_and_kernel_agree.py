@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from brute_force import refute
-from random_comparisons import random_comparison
+from random_comparisons import random_comparison, timed_comparison
 
 import softupdate_algebra as sua
 from softupdate_algebra.errors import AssumptionError, CertificateError, ComparisonError, RuleError
 from softupdate_algebra.proof.certificate import comparison_certificate, counterexample_certificate
 from softupdate_algebra.proof.kernel import check
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SEEDS = range(120)
 CAMPAIGN = range(1000, 3000)
 NO_REASON_YET = "no certificate can be made"
 
 
-def agree(seed: int) -> str:
+def agree(seed: int, comparison: Callable[[int], tuple[str, str, dict[str, Any]]] = random_comparison) -> str:
     """Return the status of a random comparison after every certificate of it was accepted."""
-    left, right, options = random_comparison(seed)
+    left, right, options = comparison(seed)
     try:
         verdict = sua.compare(left, right, **options)
     except (ComparisonError, RuleError, AssumptionError) as error:
@@ -48,6 +52,20 @@ def test_random_comparisons_agree() -> None:
     assert found.count("no certificate") <= len(found) / 100 + 1
 
 
+def test_random_comparisons_with_time_and_schedules_agree() -> None:
+    found = [agree(seed, timed_comparison) for seed in SEEDS]
+    assert {"equal", "diverges"} <= set(found)
+    assert "no certificate" not in found
+
+
+def test_powers_that_coincide_only_by_their_solved_bases_are_refused_with_the_reason() -> None:
+    left, right = "x <- x + c^t*g(x)", "every 2: x <- x - g(x); every 2 offset 1: x <- x + g(x)"
+    verdict = sua.compare(left, right)
+    assert [case["solved"] for case in verdict.cases] == [{"c": -1}]
+    with pytest.raises(CertificateError, match="does not follow powers of what was solved for"):
+        comparison_certificate(verdict.finding)
+
+
 @pytest.mark.parametrize(("seed", "status"), [(841, "cases"), (1085, "diverges"), (2101, "diverges")])
 def test_several_equations_left_unsolved_are_certified(seed: int, status: str) -> None:
     left, right, options = random_comparison(seed)
@@ -58,6 +76,6 @@ def test_several_equations_left_unsolved_are_certified(seed: int, status: str) -
 
 @pytest.mark.campaign
 def test_many_random_comparisons_agree() -> None:
-    found = [agree(seed) for seed in CAMPAIGN]
+    found = [agree(seed, comparison) for comparison in (random_comparison, timed_comparison) for seed in CAMPAIGN]
     print({status: found.count(status) for status in sorted(set(found))}, CAMPAIGN)
     assert found.count("no certificate") <= len(found) / 100

@@ -146,6 +146,25 @@ def test_what_changes_with_the_step_is_decided_by_rows_that_do_not(left: str, ri
     assert "equal" in check(verdict.certificate.encode())
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "cases"),
+    [
+        ("x <- x + a[t]*g(x)", "x <- x + b*g(x)", []),
+        ("x <- x + a[t]*g(x)", "x <- x + b[t]*g(x)", []),
+        ("x <- x + a[t-1]*g(x)", "x <- x + c*g(x)", []),
+        ("x <- a[t-1]*x + (1-c)*g(x)", "x <- t*x + (1-c)*g(x)", []),
+        ("x <- x + g(a[t]*x)", "x <- x + g(b*x)", []),
+        ("x <- x + p*a[t]*g(x)", "x <- x + q*a[t]*g(x)", [{"p": "q"}]),
+        ("x <- x + g(x + p*a[t]*g(x))", "x <- x + g(x)", [{"p": "0"}]),
+    ],
+)
+def test_rules_are_equal_only_where_they_are_for_all_schedules(left: str, right: str, cases: list[Any]) -> None:
+    verdict = compare(left, right)
+    assert (verdict.status, solved(verdict)) == ("cases" if cases else "diverges", cases)
+    assert check(verdict.certificate.encode())
+    assert check(counterexample_certificate(verdict.finding).encode())
+
+
 def test_a_schedule_outside_the_velocity_parts_at_the_second_step() -> None:
     inside = "start v <- 0; v <- beta*v + alpha[t]*g(x); x <- x - v"
     outside = "start v <- 0; v <- beta*v + g(x); x <- x - alpha[t]*v"

@@ -19,7 +19,9 @@ from softupdate_algebra.analysis.closing import Closing, closing
 from softupdate_algebra.analysis.counterexamples import find_counterexample
 from softupdate_algebra.analysis.coverage import doubts
 from softupdate_algebra.analysis.joint import Residual
+from softupdate_algebra.analysis.moments import by_schedule
 from softupdate_algebra.analysis.queries import Following
+from softupdate_algebra.analysis.varying import split
 from softupdate_algebra.errors import ComparisonError
 
 if TYPE_CHECKING:
@@ -195,9 +197,10 @@ class _Search:
         only the answers that the difference speaks of, and those that keep these apart, need to be told apart.
         """
         smaller: list[Any] = []
-        due = [residual for residual in parting.residual if not isinstance(residual.label, Answer)]
+        parts = [part for residual in parting.residual for part in split(residual)]
+        due = [part for part in parts if not isinstance(part.label, Answer)]
         if not due:
-            due = list(parting.residual)
+            due = parts
             while (factor := _unsure(parting, place.branch)) is not None:
                 coinciding, place = self.work.distinguish(place, factor)
                 smaller.extend(coinciding)
@@ -359,17 +362,21 @@ def _impossible(branch: Any) -> bool:
 
 
 def _unsure(parting: Parting, branch: Any) -> Scalar | None:
-    """Return a polynomial whose vanishing might make two answers of the difference coincide, ``None`` if none can."""
+    """Return a polynomial whose vanishing might make two answers of the difference coincide, ``None`` if none can.
+
+    Values of schedules are free, so what depends on them vanishes only where all its coefficients do.
+    """
     knowledge = branch.knowledge()
     sure: dict[Scalar, bool] = {}
 
     def doubts(value: Scalar) -> list[Scalar]:
         found = []
         for factor, power in value.factors()[1]:
+            coefficients = tuple(by_schedule(factor).values())
             if factor not in sure:
-                sure[factor] = knowledge.why_nonzero(factor) is not None
+                sure[factor] = any(knowledge.why_nonzero(part) is not None for part in coefficients)
             if power > 0 and not sure[factor]:
-                found.append(factor)
+                found.append(coefficients[0])
         return found
 
     open_pairs: list[list[list[Scalar]]] = []

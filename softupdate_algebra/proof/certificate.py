@@ -17,10 +17,11 @@ from softupdate_algebra.analysis.functions import with_numbered_argument
 from softupdate_algebra.analysis.moments import is_schedule_value
 from softupdate_algebra.analysis.oracles import LinearModel, Own
 from softupdate_algebra.errors import CertificateError, LimitError
-from softupdate_algebra.proof.casework import Casework, Source, case_json
+from softupdate_algebra.proof.casework import Casework, Source, case_json, residual_hypothesis
 from softupdate_algebra.proof.evidence import invariant_json, settled_by_equations
 from softupdate_algebra.proof.format import FORMAT, VERSION
 from softupdate_algebra.proof.invariants import invariant
+from softupdate_algebra.proof.kernel import CertificateRejected, check
 from softupdate_algebra.proof.own_certificate import OwnCasework, own_evidence
 from softupdate_algebra.proof.plain import Json, Rules
 from softupdate_algebra.proof.sums import vector_name
@@ -67,7 +68,20 @@ def comparison_certificate(finding: Finding) -> str:
     }
     cover = work.cover(tuple(given)) if covering else None
     witness = {"cases": evidence, "last": _last_residual(tree), "tree": tree, "cover": cover}
-    return document("compare", claim, witness, f"{_sides(problem)}: {finding.status}")
+    text = document("compare", claim, witness, f"{_sides(problem)}: {finding.status}")
+    if any(case.solved for case in cases) and _POWER_OF_T.search(text):
+        _require_followed(text)
+    return text
+
+
+def _require_followed(text: str) -> None:
+    """Raise ``CertificateError`` where values put into bases make powers alike, as in (-1)^(2*t) = 1, unknown to the checker."""
+    try:
+        check(text.encode())
+    except CertificateRejected as error:
+        raise CertificateError(
+            f"no certificate can be made: the checker does not follow powers of what was solved for ({error})."
+        ) from None
 
 
 def certificates(finding: Finding) -> dict[str, str]:
@@ -181,6 +195,7 @@ def _comparison(problem: Problem) -> tuple[dict[str, Json], Rules]:
     return pair_claim(problem.pair, problem.assumptions, problem.defined_if)
 
 
+_POWER_OF_T = re.compile(r"\^\(?t")
 _SIGNS = {"positive": ">", "nonnegative": ">=", "nonzero": "!="}
 
 
@@ -202,7 +217,7 @@ def _residuals(finding: Finding) -> list[Source]:
     """Return the residual coefficients as hypotheses, where there are schedules with the values they stand on."""
     pair = finding.problem.pair
     if not (pair.left.schedules or pair.right.schedules):
-        return [Source(r.value, ["residual", r.k, [vector_name(r.label)]]) for r in finding.residuals]
+        return [Source(r.value, residual_hypothesis(r.k, r.label)) for r in finding.residuals]
     last = max((r.k for r in finding.residuals), default=0)
     whole = {(r.k, r.label): r.value for _, found in pair.residuals(last) for r in found}
     sources = []
@@ -211,8 +226,7 @@ def _residuals(finding: Finding) -> list[Source]:
         if any(is_schedule_value(name) for name in full.denominator.parameters):
             raise CertificateError("no certificate can be made: a schedule's value stands in a divisor.")
         value = residual.value if residual.value == full else residual.value / full.denominator
-        atoms = [vector_name(residual.label), *(name for name, power in residual.on for _ in range(power))]
-        sources.append(Source(value, ["residual", residual.k, atoms]))
+        sources.append(Source(value, residual_hypothesis(residual.k, residual.label, residual.on)))
     return sources
 
 

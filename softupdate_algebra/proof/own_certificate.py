@@ -11,11 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.scalar import ONE, Scalar
+from softupdate_algebra.analysis.moments import by_schedule, is_schedule_value
 from softupdate_algebra.analysis.own import Endless, Parting, follow, gaps_before
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.casework import Casework, Json, Source, parts_of, reduced
+from softupdate_algebra.proof.casework import Casework, Json, Source, parts_of, reduced, residual_hypothesis
 from softupdate_algebra.proof.evidence import invariant_json
-from softupdate_algebra.proof.sums import combination, vector_name
+from softupdate_algebra.proof.sums import combination
 
 if TYPE_CHECKING:
     from softupdate_algebra.algebra.cases import Case
@@ -93,7 +94,7 @@ class OwnCasework(Casework):
             raise CertificateError("no certificate can be made: a place of the derivation lies in none of the cases.")
         apart: list[Scalar] = []
         for gap in gaps_before(outcome):
-            options = [list(parts_of(value)) for value in gap]
+            options = [list(parts_of(part)) for value in gap for part in by_schedule(value).values()]
             if any(all(place.reason(part) == "known" for part in parts) for parts in options):
                 continue
             reasoned = next((parts for parts in options if all(map(place.is_nonzero, parts))), None)
@@ -101,10 +102,21 @@ class OwnCasework(Casework):
                 best = min(options, key=lambda parts: (len(parts), [part.sort_key() for part in parts]))
                 return self._either(place, next(part for part in best if not place.is_nonzero(part)))
             apart.extend(reasoned)
-        residual = min(outcome.residual, key=lambda r: (r.value.total_degree(), r.value.sort_key()))
-        return self._ensuring(place, apart, partial(self._with, residual))
+        sources = [source for residual in outcome.residual for source in _coefficients(residual)]
+        source = min(sources, key=lambda source: (source.value.total_degree(), source.value.sort_key()))
+        return self._ensuring(place, apart, partial(self._with, source))
 
-    def _with(self, residual: Residual, place: Place) -> Json:
-        hypothesis = ["residual", residual.k, [vector_name(residual.label)]]
-        terms, value = reduced(place, ((ONE, hypothesis),), residual.value)
+    def _with(self, source: Source, place: Place) -> Json:
+        terms, value = reduced(place, ((ONE, source.hypothesis),), source.value)
         return self._impose(place, terms, value, self._settle)
+
+
+def _coefficients(residual: Residual) -> list[Source]:
+    """Return a residual's coefficients on products of schedules' values, which are free at each step."""
+    below = residual.value.denominator
+    if any(map(is_schedule_value, below.parameters)):
+        raise CertificateError("no certificate can be made: a schedule's value stands in a divisor.")
+    return [
+        Source(value / below, residual_hypothesis(residual.k, residual.label, monomial))
+        for monomial, value in by_schedule(residual.value).items()
+    ]
