@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from random_comparisons import random_comparison
+from random_comparisons import random_comparison, timed_comparison
 from test_never_meets import INDUCTIONS, NEVER, found, never_meets_again
 
 import softupdate_algebra as sua
@@ -36,7 +36,8 @@ needs_rocq = pytest.mark.skipif(
 FORBIDDEN = {"Axiom", "Axioms", "Admitted", "admit", "Parameter", "Parameters", "Conjecture", "Unset", "bypass_check"}
 NOT_WRITTEN: dict[str, str] = {}
 """Claims of the thread of which Rocq is not given a part, with the reason."""
-SEEDS, ROCQ_SEEDS = range(60), range(24)
+SEEDS, ROCQ_SEEDS, TIMED_SEEDS = range(60), range(24), range(20)
+TOGETHER = "an unknown function together with a schedule is not written in this direction."
 SLOW = 20_000
 
 
@@ -139,19 +140,19 @@ def test_rocq_accepts_rules_that_never_meet_again(tmp_path: Path) -> None:
 
 
 @cache
-def compared(seed: int) -> Any:
-    left, right, options = random_comparison(seed)
+def compared(seed: int, *, timed: bool) -> Any:
+    left, right, options = timed_comparison(seed) if timed else random_comparison(seed)
     try:
         return sua.compare(left, right, **options).finding
     except SoftUpdateError:
         return None
 
 
-def certificates(seed: int) -> list[str]:
-    found = []
+def certificates(seed: int, *, timed: bool = False) -> list[str]:
+    found, finding = [], compared(seed, timed=timed)
     for write in (comparison_certificate, counterexample_certificate):
         try:
-            text = write(compared(seed)) if compared(seed) else None
+            text = write(finding) if finding else None
         except CertificateError:
             continue
         found += [text] if text else []
@@ -161,11 +162,11 @@ def certificates(seed: int) -> list[str]:
 @needs_z3
 def test_z3_refutes_no_random_comparison() -> None:
     answers: dict[str, int] = {}
-    for seed in SEEDS:
-        for certificate in certificates(seed):
+    for seed, timed in [*((seed, False) for seed in SEEDS), *((seed, True) for seed in TIMED_SEEDS)]:
+        for certificate in certificates(seed, timed=timed):
             for part, text in smt2.written(certificate.encode()).files:
                 given = answer(text)
-                assert given != "sat", f"seed {seed}, {part}"
+                assert given != "sat", f"seed {seed}, {timed}, {part}"
                 answers[given] = answers.get(given, 0) + 1
     assert answers["unsat"] > 100
     assert answers.get("unknown", 0) <= answers["unsat"] // 50
@@ -178,6 +179,16 @@ def test_rocq_accepts_random_comparisons(tmp_path: Path) -> None:
     assert {name: found.refused for name, found in written if found.refused} == {}
     assert len(named) >= 30
     accept([prover_text(named[half::2], "rocq") for half in (0, 1)], tmp_path)
+
+
+@needs_rocq
+def test_rocq_accepts_random_comparisons_with_time_and_schedules(tmp_path: Path) -> None:
+    named = [(f"seed {seed}", text) for seed in TIMED_SEEDS for text in certificates(seed, timed=True)]
+    refused = {reason for _, text in named for _, reason in rocq.written(text.encode()).refused}
+    assert refused <= {TOGETHER}
+    texts = [text for _, certificate in named for _, text in rocq.written(certificate.encode()).files]
+    assert len(texts) >= 20
+    accept(texts, tmp_path)
 
 
 @needs_z3

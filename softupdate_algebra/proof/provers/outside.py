@@ -178,6 +178,12 @@ def texts(rule: Any, oracles: Mapping[str, str]) -> list[str]:
     return [*rule["start"].values(), rule["output"], *sums_in(chain(*rule["startup"], *rule["period"]), oracles)]
 
 
+def schedules(claim: Any) -> set[str]:
+    """Return the schedules that the rules of a claim mention."""
+    sums = [text for side in sides(claim) for text in texts(claim[side], claim["oracles"])]
+    return {value[0] for text in sums for name in names(text, claim["lets"]) if (value := indexed(name))}
+
+
 def sums_in(statements: Iterable[str], oracles: Mapping[str, str]) -> list[str]:
     """Return the sums in statements, with those of the known oracles that are called."""
     found = []

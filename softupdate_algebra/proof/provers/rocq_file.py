@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.provers import rocq_field as field
-from softupdate_algebra.proof.provers.outside import mentions_time, read, sides, sums_in
-from softupdate_algebra.proof.provers.rocq_rules import Rules, schedules
+from softupdate_algebra.proof.provers.outside import mentions_time, read, schedules, sides, sums_in
+from softupdate_algebra.proof.provers.rocq_rules import Rules
 from softupdate_algebra.proof.provers.rocq_terms import MAX_TIME, Terms, later
 
 if TYPE_CHECKING:

@@ -27,8 +27,14 @@ Local Open Scope Q_scope.
 Local Open Scope F_scope.
 Local Notation F := Q.
 Fixpoint power (x : F) (n : nat) : F := match n with O => 1 | S m => x * power x m end.
-Notation "x ^ n" := (power x n%nat) : F_scope.
-Notation "x !== y" := (~ x == y) (at level 70) : F_scope.
+Notation "x ^ n" := (power x%F n%nat) : F_scope.
+Notation "x + y" := (Qplus x%F y%F) : F_scope.
+Notation "x - y" := (Qminus x%F y%F) : F_scope.
+Notation "- x" := (Qopp x%F) : F_scope.
+Notation "x * y" := (Qmult x%F y%F) : F_scope.
+Notation "x / y" := (Qdiv x%F y%F) : F_scope.
+Notation "x == y" := (Qeq x%F y%F) (at level 70) : F_scope.
+Notation "x !== y" := (~ Qeq x%F y%F) (at level 70) : F_scope.
 Fixpoint of_nat (n : nat) : F := match n with O => 0 | S m => of_nat m + 1 end.
 """
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.provers.outside import assignment, indexed, late, names, sides, texts
+from softupdate_algebra.proof.provers.outside import assignment, indexed, late, names, schedules, sides
 from softupdate_algebra.proof.provers.rocq_terms import closed, later
 
 if TYPE_CHECKING:
@@ -264,9 +264,3 @@ def _calls(rule: Any) -> list[tuple[str, int, int]]:
                 counts[oracle] = counts.get(oracle, -1) + 1
                 found.append((oracle, len(arguments), counts[oracle]))
     return found
-
-
-def schedules(claim: Any) -> set[str]:
-    """Return the schedules that the rules of a claim mention."""
-    sums = [text for side in sides(claim) for text in texts(claim[side], claim["oracles"])]
-    return {value[0] for text in sums for name in names(text, claim["lets"]) if (value := indexed(name))}

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.provers.outside import (
     Machine,
     Written,
@@ -20,6 +21,7 @@ from softupdate_algebra.proof.provers.outside import (
     late,
     read,
     residuals,
+    schedules,
     write,
 )
 from softupdate_algebra.proof.provers.outside_scalars import degrees
@@ -236,6 +238,8 @@ class Forms(Machine[Names]):
 
 
 def _no_other_case_own(claim: Any, witness: Any) -> str:
+    if schedules(claim):
+        raise CertificateError("an unknown function together with a schedule is not written in this direction.")
     about = "no point that the assumptions allow has outputs that agree for every function, outside the cases"
     problem = Problem(about, claim, given=True)
     forms = Forms(problem, claim)
