@@ -9,7 +9,8 @@
    the values of schedules after any step are independent names. What a witness divides by is known not to vanish; where a
    case has no equations it may be in parameters alone, as an identity holds wherever both sides are defined.
 3. Unknown functions: calls share an answer only if their arguments are equal, which every function obeys; a residual is used
-   only where all calls before it are known to differ, and then some function takes any given answers.
+   only where all calls before it are known to differ, for almost all values of what is free, and then some function takes
+   any given answers.
 4. Derivations: where the rules are equal the hypotheses vanish, and so does what is a combination of them: then a factor of
    a product does, and one that cannot is out of the question.
 5. Closed forms and what is said of every later k are inductions; c^#k and c^#j are independent names.
