@@ -62,7 +62,7 @@ def test_powers_that_coincide_only_by_their_solved_bases_are_refused_with_the_re
     left, right = "x <- x + c^t*g(x)", "every 2: x <- x - g(x); every 2 offset 1: x <- x + g(x)"
     verdict = sua.compare(left, right)
     assert [case["solved"] for case in verdict.cases] == [{"c": -1}]
-    with pytest.raises(CertificateError, match="does not follow powers of what was solved for"):
+    with pytest.raises(CertificateError, match="it has powers of t and solved parameters, and the checker refuses it"):
         comparison_certificate(verdict.finding)
 
 

@@ -165,6 +165,13 @@ def test_rules_are_equal_only_where_they_are_for_all_schedules(left: str, right:
     assert check(counterexample_certificate(verdict.finding).encode())
 
 
+@pytest.mark.parametrize(("oracle", "answer"), [("own", "left.g0"), ("recorded", "g0")])
+def test_a_proof_says_on_which_values_of_schedules_a_coefficient_stands(oracle: str, answer: str) -> None:
+    text = " ".join(str(sua.compare("x <- x + a[t]*g(x)", "x <- x + b*g(x)", oracle=oracle).proof).split())
+    assert f"coefficient on {answer} at k = 1" in text
+    assert f"coefficient on a[0]*{answer} at k = 1" in text
+
+
 def test_a_schedule_outside_the_velocity_parts_at_the_second_step() -> None:
     inside = "start v <- 0; v <- beta*v + alpha[t]*g(x); x <- x - v"
     outside = "start v <- 0; v <- beta*v + g(x); x <- x - alpha[t]*v"

@@ -17,15 +17,13 @@ from softupdate_algebra.algebra.ideals import cofactors
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.places import Known, Place
-from softupdate_algebra.proof.sums import number_text, vector_name
+from softupdate_algebra.proof.sums import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from softupdate_algebra.algebra.assumptions import Assumptions
     from softupdate_algebra.algebra.cases import Case
-    from softupdate_algebra.algebra.linear import Key
-    from softupdate_algebra.algebra.scalar import Monomial
     from softupdate_algebra.proof.sums import Sums
 
 Json: TypeAlias = Any
@@ -375,11 +373,6 @@ def _nonzero_parts(place: Place, nonzero: tuple[Scalar, ...]) -> list[Scalar]:
 def parts_of(polynomial: Scalar) -> list[Scalar]:
     """Return the irreducible factors of a polynomial."""
     return [factor for factor, _ in polynomial.factors()[1]]
-
-
-def residual_hypothesis(k: int, label: Key, on: Monomial = ()) -> Json:
-    """Return the hypothesis that the residual's coefficient at *k* vanishes, on a vector and schedules' values."""
-    return ["residual", k, [vector_name(label), *(name for name, power in on for _ in range(power))]]
 
 
 def reduced(place: Place, terms: Terms, value: Scalar) -> tuple[Terms, Scalar]:

@@ -17,14 +17,14 @@ from softupdate_algebra.analysis.functions import with_numbered_argument
 from softupdate_algebra.analysis.moments import is_schedule_value
 from softupdate_algebra.analysis.oracles import LinearModel, Own
 from softupdate_algebra.errors import CertificateError, LimitError
-from softupdate_algebra.proof.casework import Casework, Source, case_json, residual_hypothesis
+from softupdate_algebra.proof.casework import Casework, Source, case_json
 from softupdate_algebra.proof.evidence import invariant_json, settled_by_equations
 from softupdate_algebra.proof.format import FORMAT, VERSION
 from softupdate_algebra.proof.invariants import invariant
 from softupdate_algebra.proof.kernel import CertificateRejected, check
 from softupdate_algebra.proof.own_certificate import OwnCasework, own_evidence
 from softupdate_algebra.proof.plain import Json, Rules
-from softupdate_algebra.proof.sums import vector_name
+from softupdate_algebra.proof.sums import residual_name, vector_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,17 +70,20 @@ def comparison_certificate(finding: Finding) -> str:
     witness = {"cases": evidence, "last": _last_residual(tree), "tree": tree, "cover": cover}
     text = document("compare", claim, witness, f"{_sides(problem)}: {finding.status}")
     if any(case.solved for case in cases) and _POWER_OF_T.search(text):
-        _require_followed(text)
+        _require_accepted(text)
     return text
 
 
-def _require_followed(text: str) -> None:
-    """Raise ``CertificateError`` where values put into bases make powers alike, as in (-1)^(2*t) = 1, unknown to the checker."""
+def _require_accepted(text: str) -> None:
+    """Raise ``CertificateError`` where the checker refuses powers whose bases were solved for, as in (-1)^(2*t) = 1.
+
+    It keeps powers of t apart by their bases as they are once values are put in, where this package reduces them.
+    """
     try:
         check(text.encode())
     except CertificateRejected as error:
         raise CertificateError(
-            f"no certificate can be made: the checker does not follow powers of what was solved for ({error})."
+            f"no certificate can be made: it has powers of t and solved parameters, and the checker refuses it: {error}."
         ) from None
 
 
@@ -217,7 +220,7 @@ def _residuals(finding: Finding) -> list[Source]:
     """Return the residual coefficients as hypotheses, where there are schedules with the values they stand on."""
     pair = finding.problem.pair
     if not (pair.left.schedules or pair.right.schedules):
-        return [Source(r.value, residual_hypothesis(r.k, r.label)) for r in finding.residuals]
+        return [Source(r.value, residual_name(r.k, r.label)) for r in finding.residuals]
     last = max((r.k for r in finding.residuals), default=0)
     whole = {(r.k, r.label): r.value for _, found in pair.residuals(last) for r in found}
     sources = []
@@ -226,7 +229,7 @@ def _residuals(finding: Finding) -> list[Source]:
         if any(is_schedule_value(name) for name in full.denominator.parameters):
             raise CertificateError("no certificate can be made: a schedule's value stands in a divisor.")
         value = residual.value if residual.value == full else residual.value / full.denominator
-        sources.append(Source(value, residual_hypothesis(residual.k, residual.label, residual.on)))
+        sources.append(Source(value, residual_name(residual.k, residual.label, residual.on)))
     return sources
 
 

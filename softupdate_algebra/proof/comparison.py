@@ -67,8 +67,10 @@ _ROLES: dict[Status, Role] = {
 
 def comparison_document(finding: Finding) -> Document:
     """Return the whole answer to a comparison: what was asked, the verdict, the evidence, the proof."""
-    own = f" {READING_OWN}" if isinstance(finding.problem.pair.oracle, Own) else ""
-    reading = (Heading(2, "Proof"), Paragraph(content(READING + own)))
+    pair = finding.problem.pair
+    scheduled = f" {READING_SCHEDULES}" if pair.left.schedules or pair.right.schedules else ""
+    own = f" {READING_OWN}" if isinstance(pair.oracle, Own) else ""
+    reading = (Heading(2, "Proof"), Paragraph(content(READING + scheduled + own)))
     return Document((*question_blocks(finding), *answer_blocks(finding), *reading, comparison_proof(finding)))
 
 
@@ -136,6 +138,9 @@ READING = (
     "coefficient is."
 )
 """What a reader of these proofs must know once."""
+
+READING_SCHEDULES = "The values of schedules are arbitrary too, so it is split into coefficients on these as well."
+"""What a reader must know besides where a coefficient of a rule is a schedule."""
 
 READING_OWN = (
     "Where gradients are an unknown function, calls with equal arguments have one answer, named after the first of them "
@@ -255,7 +260,8 @@ class _Steps:
         if node.source.kind == "branch":
             return "then also"
         residual = self.finding.residuals[node.source.index]
-        return f"coefficient on {residual.label} at k = {residual.k}"
+        values = [name if power == 1 else f"{name}^{power}" for name, power in residual.on]
+        return f"coefficient on {'*'.join([*values, str(residual.label)])} at k = {residual.k}"
 
     def _for_all_k(self) -> None:
         if self.finding.closings:

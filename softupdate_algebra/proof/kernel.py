@@ -423,7 +423,7 @@ class Point:
     """A point of parameter space, and what is inferred: names' values, sums that vanish, that do not, and that have a sign."""
 
     def __init__(self, claim: Any, steps: Any = (), last: int = 0) -> None:
-        self.ring, self.claim, self.steps, self.last = Ring(claim), claim, steps, last
+        self.ring, self.steps, self.last = Ring(claim), steps, last
         self.runs, self.names, self.given, self.generic = dict[Any, Any](), dict[str, Any](), dict[str, Any](), False
         self.solved = self.zero = self.known = tuple[Any, ...]()
         self.signs = tuple((text, sign) for text, sign in claim["assumptions"])
@@ -570,14 +570,14 @@ class Point:
                 self.identity(identity, self.read(name) - self.read(text))
                 self.solving((name, text)).node(then)
             case ["case", index, identities, choices]:
-                solved, equations, nonzero = _fields(self.claim["cases"][index], "a case", CASE)
+                solved, equations, nonzero = _fields(self.ring.claim["cases"][index], "a case", CASE)
                 _require(choices.keys() <= self.given.keys(), "only the unknowns of a cover can be chosen")
                 at = self.but(names=self.names | {name: self.read(text) for name, text in choices.items()})
                 targets = [at.read(name) - at.read(text) for name, text in sorted(solved.items())]
                 for target, identity in zip([*targets, *map(at.read, equations)], identities, strict=True):
                     self.identity(identity, target)
-                known = all(at.nonzero(at.read(text)) for text in nonzero)
-                _require(known, "something is not known not to vanish in the case")
+                for text in nonzero:
+                    _require(at.nonzero(at.read(text)), f"{text[:80]} is not known not to vanish in the case")
             case _:
                 raise CertificateRejected(f"{str(node)[:80]} is no node of a derivation")
 
@@ -605,8 +605,9 @@ class Point:
         told = [*ring.conditions, *(text for text, _ in self.signs)]
         told += [name for text in ring.parsed for _, factors in ring.products(text) for name, _, n in factors if n < 0]
         free = {name.partition("[")[0] for name in unknowns}
+        complaint = "a cover may not suppose anything about the unknowns, nor may the rules divide by them"
         for text in told:
-            _require(free.isdisjoint(ring.words(text)), "a cover may not suppose anything about the unknowns")
+            _require(free.isdisjoint(ring.words(text)), complaint)
         self.but(steps=(), given=dict.fromkeys(unknowns)).solving().node(node)
 
 
@@ -682,6 +683,7 @@ class Equality(Run):
         if not self.since:
             return super().answer(arguments, label)
         i = len(self.calls)
+        _require(i < len(self.pairs), "a call of the period is not listed in calls")
         if self.pairs[i] == "new":
             return self.ring.vector(label)
         kind, index, by = self.pairs[i]
@@ -826,11 +828,16 @@ def _sentence(claim: Any, said: str, sides: list[str]) -> str:
     return f"{' and '.join(rules)} {said}" + (f" ({', '.join(given)})" if given else "")
 
 
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text[:80]} is not a whole number")
+
+
 def check(data: bytes) -> str:
     """Return one sentence that says what the certificate proves; raises ``CertificateRejected`` when it proves nothing."""
+    document = None
     try:
         _require(len(data) <= MAX_BYTES, f"a certificate has at most {MAX_BYTES} bytes")
-        document = json.loads(data.decode("ascii"), parse_float=int, parse_constant=int)
+        document = json.loads(data.decode("ascii"), parse_float=_no_number, parse_constant=_no_number)
         canonical = json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"
         _require(canonical.encode() == data, "the document is not in canonical form; make it anew")
         form, version, about, kind, claim, witness = _fields(document, "the document", DOCUMENT)
@@ -842,7 +849,8 @@ def check(data: bytes) -> str:
         said = verify(claim, *fields[-len(claimed.split()) :], *_fields(witness, "the witness", shown))
         return _sentence(claim, said, sides.split())
     except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
-        complaint = f"it has not the documented form: {type(error).__name__}: {str(error)[:200]}; make it anew"
+        said = "it is not JSON as certificates are" if document is None else "it has not the documented form"
+        complaint = f"{said}: {type(error).__name__}: {str(error)[:200]}; make it anew"
         raise CertificateRejected(complaint) from None
 
 

@@ -14,9 +14,9 @@ from softupdate_algebra.algebra.scalar import ONE, Scalar
 from softupdate_algebra.analysis.moments import by_schedule, is_schedule_value
 from softupdate_algebra.analysis.own import Endless, Parting, follow, gaps_before
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.casework import Casework, Json, Source, parts_of, reduced, residual_hypothesis
+from softupdate_algebra.proof.casework import Casework, Json, Source, parts_of, reduced
 from softupdate_algebra.proof.evidence import invariant_json
-from softupdate_algebra.proof.sums import combination
+from softupdate_algebra.proof.sums import combination, residual_name
 
 if TYPE_CHECKING:
     from softupdate_algebra.algebra.cases import Case
@@ -117,6 +117,6 @@ def _coefficients(residual: Residual) -> list[Source]:
     if any(map(is_schedule_value, below.parameters)):
         raise CertificateError("no certificate can be made: a schedule's value stands in a divisor.")
     return [
-        Source(value / below, residual_hypothesis(residual.k, residual.label, monomial))
+        Source(value / below, residual_name(residual.k, residual.label, monomial))
         for monomial, value in by_schedule(residual.value).items()
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.algebra.linear import Answer
 from softupdate_algebra.algebra.parser import parse_scalar
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from softupdate_algebra.algebra.linear import Form, Key
-    from softupdate_algebra.algebra.scalar import Scalar
+    from softupdate_algebra.algebra.scalar import Monomial, Scalar
 
 MAX_BITS_OF_A_NUMBER = 1300
 _RAISED = re.compile(r"(?P<base>.+)\^\(?(?P<counter>[tkj])(?: (?P<sign>[-+]) (?P<shift>\d+))?\)?")
@@ -151,6 +151,15 @@ def vector_name(key: Key) -> str:
         return f"{key.oracle}[{key.step},{key.order}]"
     name = str(key)
     return name[:-1].replace("[", ".").replace(",", ".") if name.startswith("before[") else name
+
+
+def residual_name(k: int, label: Key, on: Monomial = ()) -> list[Any]:
+    """Return how the checker calls a residual's coefficient, on a vector and a product of schedules' values.
+
+    >>> residual_name(2, "x0", (("a[0]", 2),))
+    ['residual', 2, ['x0', 'a[0]', 'a[0]']]
+    """
+    return ["residual", k, [vector_name(label), *(name for name, power in on for _ in range(power))]]
 
 
 def number_text(value: Fraction) -> str:

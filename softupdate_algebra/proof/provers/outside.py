@@ -178,6 +178,9 @@ def texts(rule: Any, oracles: Mapping[str, str]) -> list[str]:
     return [*rule["start"].values(), rule["output"], *sums_in(chain(*rule["startup"], *rule["period"]), oracles)]
 
 
+FUNCTION_AND_SCHEDULE = "an unknown function together with a schedule is not written in this direction."
+
+
 def schedules(claim: Any) -> set[str]:
     """Return the schedules that the rules of a claim mention."""
     sums = [text for side in sides(claim) for text in texts(claim[side], claim["oracles"])]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.scalar import ONE, ZERO
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.provers.outside import indexed
+from softupdate_algebra.proof.provers.outside import FUNCTION_AND_SCHEDULE, indexed
 from softupdate_algebra.proof.provers.outside_scalars import Asked, Form, Forms, degrees, solved
 from softupdate_algebra.proof.provers.rocq_equality import Zero
 
@@ -99,7 +99,7 @@ class Residuals:
     def _by_answers(self, k: int, atom: str, place: Place) -> tuple[list[str], list[tuple[Fraction, str, str]]]:
         """Return the difference of two gaps, the functions being given by their values at what is asked."""
         if any(free.kind == "schedule" for free in self.rules.free):
-            raise CertificateError("an unknown function together with a schedule is not written in this direction.")
+            raise CertificateError(FUNCTION_AND_SCHEDULE)
         forms = Forms(self.claim, solved(place.solved, self.terms.lets))
         for t in range(k):
             forms.step(t)

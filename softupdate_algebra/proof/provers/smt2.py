@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.provers.outside import (
+    FUNCTION_AND_SCHEDULE,
     Machine,
     Written,
     divides_by,
@@ -239,7 +240,7 @@ class Forms(Machine[Names]):
 
 def _no_other_case_own(claim: Any, witness: Any) -> str:
     if schedules(claim):
-        raise CertificateError("an unknown function together with a schedule is not written in this direction.")
+        raise CertificateError(FUNCTION_AND_SCHEDULE)
     about = "no point that the assumptions allow has outputs that agree for every function, outside the cases"
     problem = Problem(about, claim, given=True)
     forms = Forms(problem, claim)
