@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from softupdate_algebra.algebra.scalar import Scalar
     from softupdate_algebra.analysis.counterexamples import Counterexample
     from softupdate_algebra.analysis.oracles import Oracle
+    from softupdate_algebra.proof.outline import Outline
     from softupdate_algebra.report.document import Document
     from softupdate_algebra.rules.model import UpdateRule
 
@@ -136,6 +137,13 @@ class Outcome:
         from softupdate_algebra.proof.certificate import certificates
 
         return certificates(self.finding)
+
+    @property
+    def outlines(self) -> dict[str, Outline]:
+        """What can be certified of this verdict as data, by what it shows; writers for outside provers read it."""
+        from softupdate_algebra.proof.certificate import outlines
+
+        return outlines(self.finding)
 
     def plot(self, values: Mapping[str, Fraction | int | str] | None = None, *, k: int | None = None) -> Any:
         """Return the chart of both rules over k steps, at these values; see ``softupdate_algebra.plot``."""

@@ -1,7 +1,7 @@
-"""The independent judge: runs update rules in exact fractions and looks for a point where a claim fails.
+"""The independent judge: follows the sequences of a claim in exact fractions and looks for a point where it fails.
 
-Knows nothing of symbols: no polynomials, no FLINT, no SymPy, no code of the package. It never says "true", only
-"refuted" with the numbers, or nothing found.
+Knows nothing of symbols: no polynomials, no FLINT, no SymPy, no code of the package. It reads the claim of a certificate and
+never the witness. It never says "true", only "refuted" with the numbers, or nothing found.
 """
 
 from __future__ import annotations
@@ -9,93 +9,95 @@ from __future__ import annotations
 import ast
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
+from math import isqrt, lcm
+from operator import add, itemgetter, mul, neg, sub, truediv
 from typing import Any
 
 Numbers = Mapping[Any, Fraction]
 SPECIAL = [Fraction(n) for n in ("0", "1", "-1", "2", "1/2", "1/3", "2/3", "-1/3")]
-WORD = re.compile(r"#\d+|[^\W\d]\w*(?:\[[^\]]*\])?")
-SCHEDULE = re.compile(r"(\w+)\[t([-+]\d+)?\]")
-CALL = re.compile(r"(\w+)\((.*)\)")
-MAX_STEPS = 60
+WORD = re.compile(r"[A-Za-z_#$][\w.]*(?:\[[^\]]*\])?")
+ELEMENT = re.compile(r"([\w.]+)\[(t)?([-+]?\d+)?\]")
+CALL = re.compile(r"([A-Za-z][\w.]*)\((.+)\)")
+LET = re.compile(r"([\w.]+) <- (.+)")
+RELATION = re.compile(r"(.+) (=|!=|>=|>) 0")
+MAX_STEPS, MAX_POWER, MAX_BITS, DRAWS = 60, 4_000, 60_000, 8
 
 
 class UndefinedError(Exception):
-    """A division by zero, a name without a value, or a text that says nothing."""
+    """A division by zero, a name without a value, a number that grows too large, or a text that says nothing."""
 
 
 # -- texts ---------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=100_000)
-def tree(text: str) -> tuple[ast.expr, list[str]]:
-    """Return a text as Python's own parser reads it (nothing is executed), each name as ``n`` and its place in a list."""
-    names = [word.replace(" ", "") for word in WORD.findall(text)]
-    count = iter(range(len(names)))
-    spelled = WORD.sub(lambda _: f"n{next(count)}", text)
-    return ast.parse(spelled.replace("^", "**").strip(), mode="eval").body, names
+Meaning = Callable[[Any], Fraction]
 
 
 def number(text: str, values: Any) -> Fraction:
     """Return the value of a text where ``values[name]`` is that of a name."""
     try:
-        return _number(*tree(text), values)
-    except (ZeroDivisionError, KeyError, SyntaxError) as error:
+        return meaning(text)(values)
+    except (ZeroDivisionError, KeyError, SyntaxError, RecursionError) as error:
         raise UndefinedError(text) from error
 
 
-def _number(node: ast.expr, names: list[str], values: Any) -> Fraction:
+@lru_cache(maxsize=100_000)
+def meaning(text: str) -> Meaning:
+    """Return what a text stands for as Python's own parser reads it; no text is executed.
+
+    Each name is spelled ``n`` and its place in a list, as Python's names have no dots.
+    """
+    names = [word.replace(" ", "") for word in WORD.findall(text)]
+    count = iter(range(len(names)))
+    spelled = re.sub(r"\b0+(?=\d)", "", WORD.sub(lambda _: f"n{next(count)}", text))
+    return _meaning(ast.parse(spelled.replace("^", "**").strip(), mode="eval").body, names)
+
+
+def _meaning(node: ast.expr, names: list[str]) -> Meaning:
     match node:
         case ast.Name(id=place):
-            return values[names[int(place[1:])]]
+            return itemgetter(names[int(place[1:])])
         case ast.Constant(value=int(value)):
-            return Fraction(value)
+            constant = Fraction(value)
+            return lambda _: constant
         case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return -_number(inner, names, values)
-        case ast.BinOp(left=left, op=operator, right=right):
-            a, b = _number(left, names, values), _number(right, names, values)
-            match operator:
-                case ast.Mult():
-                    return a * b
-                case ast.Add():
-                    return a + b
-                case ast.Sub():
-                    return a - b
-                case ast.Div():
-                    return a / b
-                case ast.Pow() if b.denominator == 1:
-                    return a ** int(b)
+            return _operation(neg, _meaning(inner, names))
+        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in OPERATORS:
+            return _operation(OPERATORS[type(operator)], _meaning(left, names), _meaning(right, names))
     raise KeyError(ast.dump(node))
 
 
-class Scope:
-    """What names stand for: bound ones, then lets, then the values of schedules at step t, then parameters."""
-
-    def __init__(self, parameters: Any, lets: Any, bound: Any = (), t: int | None = None) -> None:
-        self.parameters, self.lets, self.bound, self.t = parameters, lets, dict(bound), t
-
-    def __getitem__(self, name: str) -> Fraction:
-        if name in self.bound:
-            return self.bound[name]
-        if name in self.lets:
-            return number(self.lets[name], self)
-        if name == "t" or SCHEDULE.fullmatch(name):
-            if self.t is None:
-                raise KeyError(name)
-            if name == "t":
-                return Fraction(self.t)
-            schedule, shift = SCHEDULE.fullmatch(name).groups()  # type: ignore[union-attr]
-            name = f"{schedule}[{self.t + int(shift or 0)}]"
-        return self.parameters[name]
+def _operation(operator: Callable[..., Fraction], *inner: Meaning) -> Meaning:
+    if len(inner) == 1:
+        return lambda values: operator(inner[0](values))
+    left, right = inner
+    return lambda values: operator(left(values), right(values))
 
 
-def timed(text: str, lets: Any) -> bool:
-    """Whether a text mentions t, in a let perhaps."""
-    words = re.findall(r"\w+", re.sub(r"\w+\[-?\d+\]", "", text))
-    return "t" in words or any(timed(lets[word], lets) for word in words if word in lets)
+def _power(base: Fraction, exponent: Fraction) -> Fraction:
+    if exponent.denominator != 1 or (exponent > MAX_POWER and base not in (0, 1, -1)):
+        raise UndefinedError(f"to the power {exponent}")
+    return base ** int(exponent)
+
+
+OPERATORS: dict[type[ast.operator], Callable[..., Fraction]] = {
+    ast.Add: add,
+    ast.Sub: sub,
+    ast.Mult: mul,
+    ast.Div: truediv,
+    ast.Pow: _power,
+}
+
+
+@lru_cache(maxsize=100_000)
+def element(name: str) -> tuple[str, bool, int] | None:
+    """Return the sequence of an element, whether its index counts from t, and the index; None for another name."""
+    found = ELEMENT.fullmatch(name)
+    return (found[1], bool(found[2]), int(found[3] or 0)) if found else None
 
 
 # -- numbers -------------------------------------------------------------------------------------------------------
@@ -117,12 +119,17 @@ class Dice:
         return Fraction(self.random.randint(-9999, 9999), self.random.randint(1, 99))
 
 
-class Point(Dice):
-    """Parameters: some given, the others drawn, special values often; the values of schedules are not special."""
+class Few(Dice):
+    """Values that coincide often, so that functions are asked the same by chance."""
 
     def drawn(self, name: Any) -> Fraction:
-        if "[" in name:
-            return super().drawn(name)
+        return Fraction(self.random.choice((-1, 0, 1, 2)))
+
+
+class Point(Dice):
+    """Parameters: some given, the others drawn, special values often."""
+
+    def drawn(self, name: Any) -> Fraction:
         special = self.random.random() < 0.3
         drawn = Fraction(self.random.randint(-30, 30), self.random.randint(1, 12))
         between = Fraction(self.random.randint(1, 30), 31)
@@ -136,65 +143,101 @@ class Zeros(dict[Any, Fraction]):
         return Fraction(0)
 
 
-# -- rules ---------------------------------------------------------------------------------------------------------
+class Names(dict[str, Fraction]):
+    """What names stand for at a point: parameters of the claim, and what was put in."""
+
+    def __init__(self, claim: Any, point: Any) -> None:
+        self.parameters, self.point = claim["parameters"], point
+
+    def __missing__(self, name: str) -> Fraction:
+        if name not in self.parameters:
+            raise KeyError(name)
+        return self.point[name]
 
 
-def outputs(rule: Any, claim: Any, parameters: Any, dice: Any, steps: int) -> list[Fraction | None]:
-    """Return the output at k = 0..steps as numbers (None at k = 0 when it mentions t), up to where the rule is defined.
+# -- sequences -----------------------------------------------------------------------------------------------------
 
-    *claim* has the vectors, lets and oracles; *dice* have the vectors, the answers ``g[t,n]`` and those of unknown
-    functions (by name and arguments).
+
+class Run:
+    """The sequences of a claim at one point: each value found by its equation when it is asked for, and kept.
+
+    *dice* have the free names, ``QN0`` or ``g[3]``, and the answers of unknown functions (by name and arguments).
     """
-    lets, oracles = claim["lets"], claim["oracles"]
-    vectors = {name: dice[name] for name in claim["vectors"]}
-    startup, period = rule["startup"], rule["period"]
 
-    def value(text: str, bound: Numbers, t: int | None = None) -> Fraction:
-        return number(text, Scope(parameters, lets, bound, t))
+    def __init__(self, claim: Any, parameters: Any, dice: Any) -> None:
+        self.claim, self.dice, self.values = claim, dice, dict[tuple[str, int], Fraction]()
+        self.names = Names(claim, parameters)
+        stated([text for text in claim["given"] if LET.fullmatch(text)], self.names)
 
-    def answer(oracle: str, arguments: list[Fraction], name: str) -> Fraction:
-        if oracles[oracle] == "recorded":
-            return dice[name]
-        if oracles[oracle] == "own":
-            return dice[oracle, tuple(arguments)]
-        return value(oracles[oracle], vectors | {f"#{i}": one for i, one in enumerate(arguments, 1)})
+    def read(self, text: str, t: int) -> Fraction:
+        """Return the value of a sum at t."""
+        return number(text, _At(self, t))
 
-    def require_defined(*, moving: bool, t: int | None = None) -> None:
-        for text in rule["conditions"]:
-            if timed(text, lets) == moving and value(text, {}, t) == 0:
-                raise UndefinedError(text)
+    def element(self, name: str, n: int) -> Fraction:
+        if name in self.claim["free"]:
+            return self.dice[f"{name}[{n}]"]
+        if (name, n) not in self.values:
+            first, then = self.claim["sequences"][name]
+            if n < 0 or (n >= len(first) and not then):
+                raise UndefinedError(f"{name}[{n}]")
+            equation = first[n] if n < len(first) else then[(n - len(first)) % len(then)]
+            value = self.equation(equation, n - 1)
+            if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS:
+                raise UndefinedError(f"{name}[{n}] is too large")
+            self.values[name, n] = value
+        return self.values[name, n]
 
-    def step(t: int) -> dict[str, Fraction]:
-        names, counts = vectors | state, dict.fromkeys(oracles, 0)
-        if t >= len(startup) and not period:
-            raise UndefinedError(f"step {t}")
-        for statement in startup[t] if t < len(startup) else period[(t - len(startup)) % len(period)]:
-            name, _, text = statement.partition(" <- ")
-            call = CALL.fullmatch(text)
-            if call and call[1] in oracles:
-                oracle, arguments = call[1], [value(part, names, t) for part in call[2].split(", ")]
-                names[name] = answer(oracle, arguments, f"{oracle}[{t},{counts[oracle]}]")
-                counts[oracle] += 1
-            else:
-                names[name] = value(text, names, t)
-        return {name: names[name] for name in state}
+    def equation(self, text: str, t: int) -> Fraction:
+        if not (call := CALL.fullmatch(text)):
+            return self.read(text, t)
+        arguments = [self.read(part, t) for part in call[2].split(", ")]
+        if call[1] not in self.claim["functions"]:
+            raise UndefinedError(text)
+        return self.dice[call[1], tuple(arguments)]
 
-    state = {name: value(text, vectors) for name, text in rule["start"].items()}
-    require_defined(moving=False)
-    seen = [None if timed(rule["output"], lets) else value(rule["output"], vectors | state)]
-    with suppress(UndefinedError):
-        for t in range(steps):
-            if t >= len(startup):
-                require_defined(moving=True, t=t)
-            state = step(t)
-            seen.append(value(rule["output"], vectors | state, t))
-    return seen
+    def step(self, t: int) -> None:
+        """Follow every sequence to t; fails where one has no value."""
+        for name in self.claim["sequences"]:
+            self.element(name, t)
 
 
-def both(claim: Any, parameters: Any, dice: Any, steps: int) -> list[tuple[Any, Any]]:
-    """Return left's and right's output at k = 0..steps."""
-    sides = [outputs(claim[side], claim, parameters, dice, steps) for side in ("left", "right")]
-    return list(zip(*sides, strict=False))
+class _At:
+    """What names in a sum stand for at t."""
+
+    def __init__(self, run: Run, t: int) -> None:
+        self.run, self.t = run, t
+
+    def __getitem__(self, name: str) -> Fraction:
+        if found := element(name):
+            sequence, moving, index = found
+            return self.run.element(sequence, index + self.t if moving else index)
+        return self.run.dice[name] if name in self.run.claim["free"] else self.run.names[name]
+
+
+def followed(texts: list[str], claim: Any, parameters: Any, dice: Any, steps: int) -> Iterator[list[Any]]:
+    """Yield the values of sums at t = 0..steps (None where one has none), up to where all sequences exist."""
+    run = Run(claim, parameters, dice)
+    with suppress(UndefinedError, RecursionError):
+        for t in range(steps + 1):
+            run.step(t)
+            yield [_value(run, text, t) for text in texts]
+
+
+def _value(run: Run, text: str, t: int) -> Fraction | None:
+    try:
+        return run.read(text, t)
+    except UndefinedError:
+        return None
+
+
+def outputs(text: str, claim: Any, parameters: Any, dice: Any, steps: int) -> list[Fraction | None]:
+    """Return a sum at t = 0..steps as numbers, up to where all sequences exist."""
+    return [value for (value,) in followed([text], claim, parameters, dice, steps)]
+
+
+def both(claim: Any, parameters: Any, dice: Any, steps: int) -> Iterator[list[Any]]:
+    """Yield left and right at t = 0..steps, up to where all sequences exist."""
+    return followed([claim["left"], claim["right"]], claim, parameters, dice, steps)
 
 
 # -- points --------------------------------------------------------------------------------------------------------
@@ -207,45 +250,179 @@ SIGNS: dict[str, Callable[[Fraction], bool]] = {
 }
 
 
+def stated(statements: Iterable[str], names: Names) -> bool:
+    """Whether statements hold; what is no parameter gets its value by them. Fails where something does not exist."""
+    truth = True
+    for text in statements:
+        if found := LET.fullmatch(text):
+            value = number(found[2], names)
+            if found[1] in names.parameters:
+                truth &= names[found[1]] == value
+            else:
+                names[found[1]] = value
+        elif found := RELATION.fullmatch(text):
+            truth &= SIGNS[found[2]](number(found[1], names))
+        else:
+            raise UndefinedError(text)
+    return truth
+
+
 def allowed(claim: Any, point: Any) -> bool:
-    scope = Scope(point, claim["lets"])
-    return all(SIGNS[sign](number(text, scope)) for text, sign in claim["assumptions"])
+    """Whether what is given holds at a point; fails where it does not exist."""
+    return stated(claim["given"], Names(claim, point))
 
 
 def in_case(claim: Any, case: Any, point: Any) -> bool:
-    scope = Scope(point, claim["lets"])
     try:
-        return (
-            all(number(text, scope) != 0 for text in case["nonzero"])
-            and all(point[name] == number(text, scope) for name, text in case["solved"].items())
-            and all(number(text, scope) == 0 for text in case["equations"])
-        )
+        return stated(case, Names(claim, point))
     except UndefinedError:
         return False
 
 
-def put_in_case(claim: Any, case: Any, point: Point) -> None:
-    """Give the solved names their values, the last first: a value may mention names that are solved after it.
+def roots(value: Callable[[Fraction], Fraction]) -> list[Fraction]:
+    """Return where a function vanishes: 0, 1 or -1, and where what is left is linear or quadratic."""
 
-    For each equation one name is moved to where the equation holds if it is linear in it.
+    def at(x: Fraction) -> Fraction | None:
+        try:
+            return value(x)
+        except UndefinedError:
+            return None
+
+    found = [x for x in SPECIAL[:3] if at(x) == 0]
+    samples = []
+    for x in (Fraction(2), Fraction(3), Fraction(5, 2)):
+        if (seen := at(x)) is not None:
+            for root in found:
+                seen /= x - root
+            samples.append((x, seen))
+    if len(samples) == 3:
+        found += [x for x in _quadratic(samples) if x not in found and at(x) == 0]
+    return found
+
+
+def _quadratic(samples: list[tuple[Fraction, Fraction]]) -> list[Fraction]:
+    """Return the roots of the polynomial of degree at most two through three points, if they are rational."""
+    (x, f), (y, g), (z, h) = samples
+    slope, other = (g - f) / (y - x), (h - g) / (z - y)
+    a = (other - slope) / (z - x)
+    b = slope - a * (x + y)
+    c = f - a * x * x - b * x
+    if not a:
+        return [-c / b] if b else []
+    square = max(Fraction(0), b * b - 4 * a * c)
+    root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
+    return [(-b + root) / (2 * a), (-b - root) / (2 * a)]
+
+
+def moved(point: Dice, name: Any, value: Callable[[], Fraction]) -> list[Fraction]:
+    """Return values of a parameter at which something vanishes."""
+    before = point[name]
+
+    def at(x: Fraction) -> Fraction:
+        point.known[name] = x
+        return value()
+
+    try:
+        return roots(at)
+    finally:
+        point.known[name] = before
+
+
+def put_in_case(claim: Any, case: Any, point: Point) -> None:
+    """Give parameters their values, twice, as one may mention another that gets its value later.
+
+    For each equation one parameter is moved to where it holds.
     """
-    scope = Scope(point, claim["lets"])
-    for name in case["solved"]:
-        point.known.pop(name, None)
-    for text in case.get("equations", ()):
-        names = sorted(set(WORD.findall(text)) - case["solved"].keys() - claim["lets"].keys())
-        if names:
-            moved = point.random.choice(names)
-            point.known[moved] = Fraction(0)
-            at_zero = number(text, scope)
-            point.known[moved] = Fraction(1)
-            if slope := number(text, scope) - at_zero:
-                point.known[moved] = -at_zero / slope
-    for name, text in sorted(case["solved"].items(), reverse=True):
-        point.known[name] = number(text, scope)
+    solved = {found[1] for text in case if (found := LET.fullmatch(text))}
+    movable = [name for name in claim["parameters"] if name not in solved]
+    for _ in range(2):
+        names = Names(claim, point)
+        for text in case:
+            if (found := LET.fullmatch(text)) and found[1] in claim["parameters"]:
+                point.known[found[1]] = number(found[2], names)
+            elif found:
+                names[found[1]] = number(found[2], names)
+            elif (relation := RELATION.fullmatch(text)) and relation[2] == "=" and number(relation[1], names) != 0:
+                _move(claim, case, point, relation[1], movable)
+
+
+def _move(claim: Any, case: Any, point: Point, text: str, movable: list[str]) -> None:
+    """Move one parameter to where a sum vanishes; where there is more than one such place, to any of them."""
+
+    def value() -> Fraction:
+        names = Names(claim, point)
+        with suppress(UndefinedError):
+            stated(case, names)
+        return number(text, names)
+
+    words = {*WORD.findall(" ".join([text, *[one for one in case if " <- 1/(" in one]]))}
+    for name in point.random.sample(movable, len(movable)):
+        if name in words and (found := moved(point, name, value)):
+            point.known[name] = point.random.choice(found)
+            return
+
+
+def points(claim: Any, case: Any, seed: int) -> Iterator[Point]:
+    """Yield a point in a case that is allowed, if one is found."""
+    given = [text for text in claim["given"] if text.endswith(" = 0") or LET.fullmatch(text)]
+    for n in range(DRAWS):
+        point = Point(seed * DRAWS + n)
+        with suppress(UndefinedError):
+            put_in_case(claim, [*given, *case], point)
+            if in_case(claim, case, point) and allowed(claim, point):
+                yield point
+                return
+
+
+# -- words ---------------------------------------------------------------------------------------------------------
+
+
+def spoken(claim: Any) -> list[str]:
+    """Return the equations of a claim that it speaks of: all, if it does of all t."""
+    last = None if claim["onwards"] else claim["steps"][1] + 1
+    lists = claim["sequences"].values()
+    cut = [first[:last] + then[: None if last is None else max(0, last - len(first))] for first, then in lists]
+    return [text for texts in cut for text in texts]
+
+
+def meaningless(claim: Any) -> str | None:
+    """Return a name in a claim that the claim gives no meaning, if there is one: what is said then is nothing."""
+    lets = {found[1] for text in claim["given"] if (found := LET.fullmatch(text))}
+    plain, moving = {*claim["parameters"], *claim["free"], *lets}, {*claim["sequences"], *claim["free"]}
+    calls = [call[1] for text in spoken(claim) if (call := CALL.fullmatch(text))]
+    words = [word for text in (*spoken(claim), claim["left"], claim["right"]) for word in _words(text)]
+    wrong = [word for word in words if word.partition("[")[0] not in (moving if "[" in word else plain)]
+    wrong += [name for name in calls if name not in claim["functions"]]
+    wrong += [
+        word for case in (claim["given"], *claim.get("cases", ())) for word in _strange(case, claim["parameters"])
+    ]
+    return wrong[0] if wrong else None
+
+
+def _words(text: str) -> list[str]:
+    """Return the names in an equation, but that of a function."""
+    call = CALL.fullmatch(text)
+    return WORD.findall(call[2] if call else text)
+
+
+def _strange(statements: Iterable[str], parameters: Iterable[str]) -> list[str]:
+    """Return the names in statements that are neither parameters nor from before."""
+    known, wrong = {*parameters}, list[str]()
+    for text in statements:
+        found, relation = LET.fullmatch(text), RELATION.fullmatch(text)
+        body = found[2] if found else relation[1] if relation else text
+        wrong += [word for word in WORD.findall(body) if word not in known]
+        known |= {found[1]} if found else set()
+    return wrong
 
 
 # -- claims --------------------------------------------------------------------------------------------------------
+
+
+def worth_a_look(claim: Any) -> list[Any]:
+    """Return cases whose points are worth a look: those of a claim, and where what is given just fails."""
+    borders = [[f"{found[1]} = 0"] for text in claim["given"] if (found := RELATION.fullmatch(text))]
+    return [*claim.get("cases", ()), *borders]
 
 
 def refute(document: Any, hints: Any = (), seed: int = 0, tries: int = 12, horizon: int = 7) -> str | None:
@@ -253,141 +430,171 @@ def refute(document: Any, hints: Any = (), seed: int = 0, tries: int = 12, horiz
 
     *hints* are cases (of another certificate) whose points are worth a look.
     """
-    kinds = {
-        "compare": _refute_compare,
-        "counterexample": _refute_counterexample,
-        "closed form": _refute_closed_form,
-        "always different": _refute_always_different,
-    }
-    return kinds[document["kind"]](document["claim"], list(hints), seed, tries, horizon)
+    claim, kinds = document["claim"], {"equal": _refute_equal, "different": _refute_different}
+    if word := meaningless(claim):
+        return f"{word} has no meaning"
+    return kinds[document["kind"]](claim, list(hints), seed, tries, horizon)
 
 
-def _refute_compare(claim: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
-    wanted = claim["steps"]
-    rules = claim["left"], claim["right"]
-    shown = max(horizon, *(len(rule["startup"]) + 2 * len(rule["period"]) for rule in rules))
-    last = shown if wanted == "all" else max(wanted)
-    if last > MAX_STEPS:
-        return None
+def _last(claim: Any, horizon: int) -> int:
+    """Return how far to look: past all the first lists, and twice through all that repeats."""
+    firsts = [len(first) for first, _ in claim["sequences"].values()]
+    period = lcm(*(max(1, len(then)) for _, then in claim["sequences"].values()))
+    shown = max([horizon, *[length + 2 * period for length in firsts]]) if claim["onwards"] else 0
+    return min(MAX_STEPS, claim["steps"][1] + shown)
 
-    def equal(point: Point, dice_seed: int, upto: int) -> bool | None:
-        try:
-            seen = both(claim, point, Dice(dice_seed), upto)
-        except UndefinedError:
-            return None
-        same = all(a == b for k, (a, b) in enumerate(seen) if (wanted == "all" or k in wanted) and None not in (a, b))
-        return same if len(seen) > upto or not same else None
 
+def _spoken_of(claim: Any, t: int) -> bool:
+    first, last = claim["steps"]
+    return first <= t and (t <= last or claim["onwards"])
+
+
+def _equal(claim: Any, point: Point, dice: Any, upto: int) -> bool | None:
+    """Whether both sides are the same wherever that is said, up to a t; None where they do not exist so far."""
+    t = -1
+    with suppress(UndefinedError):
+        for t, (left, right) in enumerate(both(claim, point, dice, upto)):
+            if _spoken_of(claim, t) and None not in (left, right) and left != right:
+                return False
+    return True if t == upto else None
+
+
+def _refute_equal(claim: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
     for n in range(tries):
-        for case in claim["cases"]:
-            point = Point(seed * 1000 + n)
-            try:
-                put_in_case(claim, case, point)
-                inside = allowed(claim, point) and in_case(claim, case, point)
-            except UndefinedError:
-                continue
-            if inside and equal(point, n, last) is False:
-                return f"unequal in the case {case} at {point.known}"
-        for case in [*hints, None] if claim["complete"] else []:
-            point = Point(seed * 1000 + n + 500)
-            try:
-                if case is not None:
-                    put_in_case(claim, case, point)
-                if not allowed(claim, point) or any(in_case(claim, one, point) for one in claim["cases"]):
-                    continue
-            except UndefinedError:
-                continue
-            if equal(point, n, last) and equal(point, n + 1, max(last, 2 * horizon)):
-                return f"equal outside the cases at {point.known}"
-        if claim["covering"]:
-            point = Point(seed * 1000 + n + 700)
-            try:
-                if allowed(claim, point) and equal(point, n, last) is not None and not _coverable(claim, point):
-                    return f"no case covers {point.known}"
-            except UndefinedError:
-                continue
+        reason = (
+            _unequal_inside(claim, 1000 * seed + n, horizon)
+            or (claim["complete"] and _equal_outside(claim, hints, 1000 * seed + n + 500, horizon))
+            or (claim["covering"] and _uncovered(claim, hints, 1000 * seed + n + 700, horizon))
+        )
+        if reason:
+            return reason
     return None
 
 
-def _coverable(claim: Any, point: Point) -> bool:
-    """Whether some value of the unknowns puts the point in a case; where they are not solved for nothing is said."""
+def _unequal_inside(claim: Any, seed: int, horizon: int) -> str | None:
     for case in claim["cases"]:
-        free = set(claim["unknowns"]) - case["solved"].keys()
-        if any(free & set(WORD.findall(text)) for text in [*case["equations"], *case["nonzero"]]):
-            return True
-        trial = Point(0, point.known)
-        put_in_case(claim, {"solved": {n: v for n, v in case["solved"].items() if n in claim["unknowns"]}}, trial)
-        if in_case(claim, case, trial):
-            return True
-    return False
-
-
-def _refute_counterexample(claim: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
-    at = claim["at"]
-
-    class Functions(Dice):
-        """Dice for which unknown functions are those of the claim."""
-
-        def drawn(self, name: Any) -> Fraction:
-            if not isinstance(name, tuple):
-                return super().drawn(name)
-            oracle, arguments = name
-            inputs = {f"#{i}": v for i, v in enumerate(arguments, 1)}
-            return number(at["functions"][oracle], Scope({}, claim["lets"], inputs))
-
-    point = Dice(seed, {name: Fraction(v) for name, v in at["parameters"].items()})
-    dice = Functions(seed, {name: Fraction(v) for part in ("vectors", "answers") for name, v in at[part].items()})
-    try:
-        if not allowed(claim, point):
-            return "the numbers do not satisfy the assumptions"
-        left, right = both(claim, point, dice, claim["k"])[claim["k"]]
-    except (UndefinedError, IndexError) as error:
-        return f"{error} is 0 or has no value"
-    said = [Fraction(value) for value in claim["values"]]
-    return None if left != right and [left, right] == said else f"the outputs are {left} and {right}"
-
-
-def _form(form: Any, k: int, claim: Any, point: Any, dice: Any) -> Fraction:
-    """Return the value of a closed form: its values, and answers by age."""
-    values, answers = form
-    vectors = {name: dice[name] for name in claim["vectors"]}
-    total = number(values, Scope(point, claim["lets"], vectors | {"k": Fraction(k)}))
-    asked = re.findall(r"\w+\[0,\d+\]", answers)
-    for i in range(k):
-        then = {name: dice[name.replace("[0,", f"[{i},")] for name in asked}
-        total += number(answers, Scope(point, claim["lets"], then | {"j": Fraction(k - i)}))
-    return total
-
-
-def _refute_closed_form(claim: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
-    for n in range(tries):
-        point, dice = Point(seed * 1000 + n), Dice(n)
-        try:
-            put_in_case(claim, claim, point)
-            if not allowed(claim, point):
-                continue
-            for network, form in claim["forms"].items():
-                seen = outputs(claim["rule"] | {"output": network}, claim, point, dice, horizon)
-                for k, value in enumerate(seen):
-                    if value != _form(form, k, claim, point, dice):
-                        return f"{network} at k = {k} is {value} at {point.known}"
-        except UndefinedError:
-            continue
+        for point in points(claim, case, seed):
+            for dice in (Dice(seed), Few(seed)):
+                if _equal(claim, point, dice, _last(claim, horizon)) is False:
+                    return f"unequal in the case {case} at {point.known}"
     return None
 
 
-def _refute_always_different(claim: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
-    for n, case in ((n, case) for n in range(tries) for case in [*hints, None]):
-        point = Point(seed * 1000 + n)
-        try:
-            if case is not None:
-                put_in_case(claim, case, point)
-            if not allowed(claim, point):
+def _equal_outside(claim: Any, hints: Any, seed: int, horizon: int) -> str | None:
+    """Look for a point in no case at which both sides are the same for two choices of all that is free, far on."""
+    last = _last(claim, horizon)
+    if claim["steps"][1] > MAX_STEPS:
+        return None
+    for point in _candidates(claim, hints, seed, last):
+        with suppress(UndefinedError):
+            if not allowed(claim, point) or any(in_case(claim, case, point) for case in claim["cases"]):
                 continue
-            seen = both(claim, point, Zeros({claim["on"]: Fraction(1)}), claim["from"] + horizon)
-        except UndefinedError:
-            continue
-        for k in range(claim["from"], len(seen)):
-            if seen[k][0] == seen[k][1]:
-                return f"no difference at k = {k} at {point.known}"
+            far = min(MAX_STEPS, last + horizon) if claim["onwards"] else last
+            if _equal(claim, point, Dice(seed), last) and _equal(claim, point, Dice(seed + 1), far):
+                return f"equal outside the cases at {point.known}"
+    return None
+
+
+def _candidates(claim: Any, hints: Any, seed: int, last: int) -> Iterator[Point]:
+    """Yield points of the hints, one with a special parameter or two, and all these moved to where both sides meet."""
+    special, names = Point(seed), claim["parameters"]
+    for name in special.random.sample(names, min(len(names), special.random.randrange(3))):
+        special.known[name] = Fraction(special.random.choice((0, 1, 1, -1)))
+    for point in [*[point for case in [*hints, []] for point in points(claim, case, seed)], special]:
+        yield point
+        met = Point(seed + 1, point.known)
+        for name in met.random.sample(names, min(len(names), 2)):
+            if (t := _first_gap(claim, met, Dice(seed), last)) is None:
+                break
+            found = moved(met, name, lambda t=t: _gap(claim, met, Dice(seed), t))  # noqa: B023 - it is asked at once
+            met.known[name] = met.random.choice(found) if found else met[name]
+        yield met
+
+
+def _first_gap(claim: Any, point: Point, dice: Any, last: int) -> int | None:
+    """Return the first t at which both sides differ though that is spoken of, if there is one."""
+    with suppress(UndefinedError):
+        for t, (left, right) in enumerate(both(claim, point, dice, last)):
+            if _spoken_of(claim, t) and None not in (left, right) and left != right:
+                return t
+    return None
+
+
+def _gap(claim: Any, point: Point, dice: Any, t: int) -> Fraction:
+    """Return left minus right at t."""
+    seen = [*both(claim, point, dice, t)]
+    if len(seen) <= t or None in seen[t]:
+        raise UndefinedError(f"t = {t}")
+    return seen[t][0] - seen[t][1]
+
+
+def _uncovered(claim: Any, hints: Any, seed: int, horizon: int) -> str | None:
+    """Look for values of the other parameters that no case covers; or only where sequences cease to exist."""
+    for point in [point for case in [[], *hints] for point in points(claim, case, seed)]:
+        chosen = list(_choices(claim, point))
+        if not chosen:
+            return f"no case covers {point.known}"
+        last = _last(claim, horizon)
+        lost = [one and not _exists(claim, one, seed, last) for one in chosen]
+        if all(lost) and _exists(claim, point, seed, last):
+            return f"a case applies at {chosen[0]} only where a sequence does not exist"
+    return None
+
+
+def _exists(claim: Any, point: Point, seed: int, last: int) -> bool:
+    return len([*both(claim, point, Dice(seed), last)]) > last
+
+
+def _choices(claim: Any, point: Point) -> Iterator[Point | None]:
+    """Yield the point with unknowns that put it in a case; None where equations in unknowns leave it open."""
+    unknowns = {*claim["unknowns"]}
+    for case in claim["cases"]:
+        chosen, equations = dict[str, str](), []
+        for text in case:
+            name = found[1] if (found := LET.fullmatch(text)) else ""
+            if name in chosen or (name in claim["parameters"] and name not in unknowns) or not name:
+                equations.append(text)
+            else:
+                chosen[name] = text
+        trial = Point(0, point.known)
+        with suppress(UndefinedError):
+            put_in_case(claim, list(chosen.values()), trial)
+        if in_case(claim, case, trial):
+            yield trial
+        elif any(unknowns - chosen.keys() & {*WORD.findall(text)} for text in equations):
+            yield None
+
+
+def _refute_different(claim: Any, hints: Any, seed: int, tries: int, horizon: int) -> str | None:
+    last = _last(claim, horizon)
+    for n in range(1000 * seed, 1000 * seed + tries):
+        for point in [point for case in [[], *hints] for point in points(claim, case, n)]:
+            for dice in (Dice(n), Few(n), Zeros()):
+                reason = _meets(claim, point, dice, last) or _made_to_meet(claim, point, dice, last)
+                if reason:
+                    return reason
+    return None
+
+
+def _meets(claim: Any, point: Point, dice: Any, last: int) -> str | None:
+    with suppress(UndefinedError):
+        for t, (left, right) in enumerate(both(claim, point, dice, last)):
+            if left == right is not None and _spoken_of(claim, t):
+                return f"no difference at t = {t} at {point.known}"
+    return None
+
+
+def _made_to_meet(claim: Any, point: Point, dice: Any, last: int) -> str | None:
+    """Move a parameter, or what is free, to where both sides meet at some t, if what is given allows that."""
+    t = point.random.choice([t for t in range(last + 1) if _spoken_of(claim, t)] or [0])
+    movable = [(point, name) for name in claim["parameters"]]
+    movable += [(dice, name) for name in [*dice.known][:4]] if isinstance(dice, Dice) else []
+    for holder, name in movable:
+        before = holder[name]
+        for value in moved(holder, name, lambda: _gap(claim, point, dice, t)):
+            holder.known[name] = value
+            with suppress(UndefinedError):
+                if allowed(claim, point) and (reason := _meets(claim, point, dice, last)):
+                    return reason
+        holder.known[name] = before
     return None

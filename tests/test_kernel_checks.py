@@ -63,7 +63,8 @@ def weakened(line: int) -> Any:
 def cases() -> list[tuple[bytes, str]]:
     """Return what is to be rejected, each with the message."""
     flaws = [(encode(put(BY_HAND[name](), path, value)), message) for name, path, value, message in FLAWS]
-    return [*flaws, *((encode(attack()), message) for attack, message in REJECTED.items()), *HOSTILE]
+    attacks = [(encode(attack()), message) for attack, message in REJECTED.items()]
+    return [*flaws, *attacks, *HOSTILE]
 
 
 CASES = cases()
@@ -81,7 +82,7 @@ def noticed(module: Any) -> bool:
         try:
             module.check(data)
         except module.CertificateRejected as error:
-            if re.search(message.replace("'", ".?'?"), str(error)):
+            if re.search(message, str(error)):
                 continue
         except Exception:  # noqa: BLE001 - a crash is not a rejection, nor is running on
             return True

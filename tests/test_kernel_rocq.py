@@ -8,7 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from kernel_documents import BY_HAND, MADE_FALSE, case, changed, encode
+from prover_documents import BY_HAND, MADE_FALSE, case, changed, encode
 
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.provers.rocq import files, written

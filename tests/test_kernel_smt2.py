@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from kernel_documents import BY_HAND, MADE_FALSE, case, changed, encode
+from prover_documents import BY_HAND, MADE_FALSE, case, changed, encode
 
 from softupdate_algebra.proof.provers.smt2 import problems
 

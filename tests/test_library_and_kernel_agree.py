@@ -58,12 +58,20 @@ def test_random_comparisons_with_time_and_schedules_agree() -> None:
     assert "no certificate" not in found
 
 
-def test_powers_that_coincide_only_by_their_solved_bases_are_refused_with_the_reason() -> None:
-    left, right = "x <- x + c^t*g(x)", "every 2: x <- x - g(x); every 2 offset 1: x <- x + g(x)"
-    verdict = sua.compare(left, right)
-    assert [case["solved"] for case in verdict.cases] == [{"c": -1}]
-    with pytest.raises(CertificateError, match="it has powers of t and solved parameters, and the checker refuses it"):
-        comparison_certificate(verdict.finding)
+@pytest.mark.parametrize(
+    ("left", "right", "cases"),
+    [
+        ("x <- x + c^t*g(x)", "every 2: x <- x - g(x); every 2 offset 1: x <- x + g(x)", [["c <- -1"]]),
+        ("x <- x + c^(2*t)*g(x)", "x <- x + g(x)", [["c <- 1"], ["c <- -1"]]),
+        ("x <- x + c^t*g(x)", "x <- x + a^t*b^t*g(x)", [["c <- a*b"]]),
+    ],
+)
+def test_powers_that_coincide_only_by_their_solved_bases_are_certified(left: str, right: str, cases: Any) -> None:
+    text = comparison_certificate(sua.compare(left, right).finding)
+    assert check(text.encode())
+    document = json.loads(text)
+    assert document["claim"]["cases"] == cases
+    assert refute(document, cases) is None
 
 
 @pytest.mark.parametrize(("seed", "status"), [(841, "cases"), (1085, "diverges"), (2101, "diverges")])

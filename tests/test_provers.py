@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -16,15 +17,17 @@ from test_never_meets import INDUCTIONS, NEVER, found, never_meets_again
 
 import softupdate_algebra as sua
 from softupdate_algebra.errors import CertificateError, SoftUpdateError
-from softupdate_algebra.proof.certificate import comparison_certificate, counterexample_certificate
-from softupdate_algebra.proof.never_certificate import always_different_certificate
+from softupdate_algebra.proof.certificate import comparison_outline, counterexample_outline
+from softupdate_algebra.proof.never_certificate import divergence
 from softupdate_algebra.proof.provers import rocq, smt2
+from softupdate_algebra.proof.provers.outlines import outline_document
 from softupdate_algebra.proof.provers.texts import prover_text
-from softupdate_algebra.thread.claims import certificates_of
 from softupdate_algebra.thread.investigation import claims, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from softupdate_algebra.proof.outline import Outline
 
 needs_z3 = pytest.mark.skipif(
     find_spec("z3") is None, reason="z3-solver is not installed: its half of the proofs is NOT confirmed"
@@ -42,13 +45,17 @@ SLOW = 20_000
 
 
 @cache
-def thread() -> tuple[tuple[str, str], ...]:
+def thread() -> tuple[tuple[str, Outline], ...]:
     return tuple(
-        (f"{claim.id}, {name}, {shown}", certificate)
+        (f"{claim.id}, {name}, {shown}", outline)
         for claim, answer in settle(claims())
         for name, evidence in answer.evidence
-        for shown, certificate in certificates_of(evidence).items()
+        for shown, outline in evidence.outlines.items()
     )
+
+
+def document(outline: Outline) -> bytes:
+    return outline_document(outline).encode()
 
 
 def answer(problem: str) -> str:
@@ -62,7 +69,7 @@ def answer(problem: str) -> str:
 
 @needs_z3
 def test_z3_confirms_every_claim_of_the_thread() -> None:
-    found = [(name, smt2.written(certificate.encode())) for name, certificate in thread()]
+    found = [(name, smt2.written(document(outline))) for name, outline in thread()]
     assert [(name, written.refused) for name, written in found if written.refused or not written.files] == []
     answers = {(name, part): answer(text) for name, written in found for part, text in written.files}
     assert {place: given for place, given in answers.items() if given != "unsat"} == {}
@@ -70,7 +77,7 @@ def test_z3_confirms_every_claim_of_the_thread() -> None:
 
 
 def test_rocq_is_given_every_claim_of_the_thread() -> None:
-    found = [(name, rocq.written(certificate.encode())) for name, certificate in thread()]
+    found = [(name, rocq.written(document(outline))) for name, outline in thread()]
     assert {name: reason for name, written in found for _, reason in written.refused} == NOT_WRITTEN
     assert [name for name, written in found if not written.files] == []
 
@@ -88,8 +95,8 @@ def test_no_rocq_file_of_the_thread_assumes_or_admits_anything() -> None:
 
 
 def test_every_list_of_cases_is_stated_in_both_directions() -> None:
-    for name, certificate in thread():
-        claim, (_, text) = json.loads(certificate)["claim"], *rocq.files(certificate.encode())
+    for name, outline in thread():
+        claim, (_, text) = json.loads(document(outline))["claim"], *rocq.files(document(outline))
         cases = claim.get("cases", [])
         assert text.count("\nTheorem equal_in_case_") == len(cases)
         assert ("\nTheorem exactly " in text) == (bool(cases) and claim["complete"]), name
@@ -118,15 +125,15 @@ def accept(texts: list[str], folder: Path) -> None:
 
 
 @cache
-def never() -> tuple[tuple[str, str], ...]:
+def never() -> tuple[tuple[str, Outline], ...]:
     answers = [(words, never_meets_again(found(*problem))) for *problem, _, words in NEVER]
     answers += [(f"{given}: {above}", never_meets_again(found(*rules, given))) for *rules, given, above in INDUCTIONS]
-    return tuple((words, always_different_certificate(answer)) for words, answer in answers)
+    return tuple((words, divergence(answer)) for words, answer in answers)
 
 
 @needs_z3
 def test_z3_confirms_rules_that_never_meet_again() -> None:
-    written = [(name, smt2.written(certificate.encode())) for name, certificate in never()]
+    written = [(name, smt2.written(document(outline))) for name, outline in never()]
     answers = {(name, part): answer(text) for name, found in written for part, text in found.files}
     assert {place: given for place, given in answers.items() if given != "unsat"} == {}
     assert len(answers) > 60
@@ -148,14 +155,12 @@ def compared(seed: int, *, timed: bool) -> Any:
         return None
 
 
-def certificates(seed: int, *, timed: bool = False) -> list[str]:
-    found, finding = [], compared(seed, timed=timed)
-    for write in (comparison_certificate, counterexample_certificate):
-        try:
-            text = write(finding) if finding else None
-        except CertificateError:
-            continue
-        found += [text] if text else []
+def outlines(seed: int, *, timed: bool = False) -> list[Outline]:
+    found: list[Outline] = []
+    finding = compared(seed, timed=timed)
+    for outline in (comparison_outline, counterexample_outline):
+        with suppress(CertificateError):
+            found += [outline(finding)] if finding else []
     return found
 
 
@@ -163,8 +168,8 @@ def certificates(seed: int, *, timed: bool = False) -> list[str]:
 def test_z3_refutes_no_random_comparison() -> None:
     answers: dict[str, int] = {}
     for seed, timed in [*((seed, False) for seed in SEEDS), *((seed, True) for seed in TIMED_SEEDS)]:
-        for certificate in certificates(seed, timed=timed):
-            for part, text in smt2.written(certificate.encode()).files:
+        for outline in outlines(seed, timed=timed):
+            for part, text in smt2.written(document(outline)).files:
                 given = answer(text)
                 assert given != "sat", f"seed {seed}, {timed}, {part}"
                 answers[given] = answers.get(given, 0) + 1
@@ -174,8 +179,8 @@ def test_z3_refutes_no_random_comparison() -> None:
 
 @needs_rocq
 def test_rocq_accepts_random_comparisons(tmp_path: Path) -> None:
-    named = [(f"seed {seed}", text) for seed in ROCQ_SEEDS for text in certificates(seed)]
-    written = [(name, rocq.written(text.encode())) for name, text in named]
+    named = [(f"seed {seed}", outline) for seed in ROCQ_SEEDS for outline in outlines(seed)]
+    written = [(name, rocq.written(document(outline))) for name, outline in named]
     assert {name: found.refused for name, found in written if found.refused} == {}
     assert len(named) >= 30
     accept([prover_text(named[half::2], "rocq") for half in (0, 1)], tmp_path)
@@ -183,10 +188,10 @@ def test_rocq_accepts_random_comparisons(tmp_path: Path) -> None:
 
 @needs_rocq
 def test_rocq_accepts_random_comparisons_with_time_and_schedules(tmp_path: Path) -> None:
-    named = [(f"seed {seed}", text) for seed in TIMED_SEEDS for text in certificates(seed, timed=True)]
-    refused = {text: {reason for _, reason in rocq.written(text.encode()).refused} for _, text in named}
-    assert set.union(*refused.values()) <= {TOGETHER}
-    whole = [(name, text) for name, text in named if not refused[text]]
+    named = [(f"seed {seed}", outline) for seed in TIMED_SEEDS for outline in outlines(seed, timed=True)]
+    refused = [{reason for _, reason in rocq.written(document(outline)).refused} for _, outline in named]
+    assert set.union(*refused) <= {TOGETHER}
+    whole = [one for one, reasons in zip(named, refused, strict=True) if not reasons]
     assert len(whole) >= 20
     accept([prover_text(whole[half::2], "rocq") for half in (0, 1)], tmp_path)
 
@@ -194,8 +199,8 @@ def test_rocq_accepts_random_comparisons_with_time_and_schedules(tmp_path: Path)
 @needs_z3
 def test_no_induction_of_the_thread_rests_on_hypotheses_that_contradict_each_other() -> None:
     vacuous, tried = [], 0
-    for name, certificate in thread():
-        for part, text in smt2.written(certificate.encode()).files:
+    for name, outline in thread():
+        for part, text in smt2.written(document(outline)).files:
             *before, last, check, _ = text.split("\n")
             assert check == "(check-sat)"
             if last.startswith("(assert (not (") and part.endswith((": base", ": step", "answers", "steps")):

@@ -17,7 +17,8 @@ from softupdate_algebra.analysis.joint import Pair
 from softupdate_algebra.analysis.oracles import oracle_named
 from softupdate_algebra.analysis.unrolling import MAX_STEPS
 from softupdate_algebra.errors import CatalogueError, LimitError, RuleError
-from softupdate_algebra.proof.plain import Rules
+from softupdate_algebra.proof.certificates.claims import taken
+from softupdate_algebra.proof.certificates.equations import Equations
 
 SOFT = "QN <- QN + alpha*g(QN); TQN <- c*TQN + (1-c)*QN"
 TAU = "QN <- QN + alpha*g(QN); TQN <- (1-tau)*TQN + tau*QN"
@@ -81,21 +82,23 @@ def test_both_conventions_unroll_alike(text: str) -> None:
 )
 def test_random_rules_unroll_to_what_runs_give(rule: Any, k: int, oracle: str, start: str, seed: int) -> None:
     model = oracle_named(oracle)
-    written = Rules((rule,), Pair(rule, rule, start, model).starts[:1], model, ())
+    (begin, _) = Pair(rule, rule, start, model).starts
+    written = Equations(model, taken((rule,), (begin,), model, ()))
     dice = Dice(seed)
     parameters = Dice(seed + 1)
     try:
         unrolled = sua.unroll(rule, k, start=start, oracle=oracle)
-        (document,) = written.documents(rule.conditions)
-        claim = {"vectors": written.vectors, "lets": written.sums.lets, "oracles": written.meanings}
-        run = outputs(document, claim, parameters, dice, k)
+        written.add(rule, begin, "one.")
+        written.conditions(rule, rule.conditions)
+        output = written.output(rule, "one.")
+        run = outputs(output, written.claim(), parameters, dice, k)
         coefficients = {name: unrolled.coefficients(name) for name in rule.networks}
     except (RuleError, LimitError):
         assume(False)
     total = Fraction(0)
     for term in rule.output:
         for label, value in coefficients[str(term.of)]:
-            name = str(label) if isinstance(label, str) else f"{label.oracle}[{label.step},{label.order}]"
+            name = written.key(label)
             weight = (value * term.coefficient).evaluate(
                 {n: parameters[n] for n in (value * term.coefficient).parameters}
             )

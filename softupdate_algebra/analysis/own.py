@@ -399,11 +399,11 @@ def _unsure(parting: Parting, branch: Any) -> Scalar | None:
     return best[0]
 
 
-def gaps_before(parting: Parting) -> Iterator[list[Scalar]]:
-    """Yield, for every two calls before the parting with different arguments, the coefficients of the differences."""
-    calls = [call for call in parting.run.calls if not call.repeats]
-    for form in _differences(parting.run, calls):
-        yield [value for _, value in form]
+def gaps_before(parting: Parting) -> Iterator[tuple[Asked, Asked, list[Form]]]:
+    """Yield every two calls before the parting with different arguments, the later one first, and the differences."""
+    run, calls = parting.run, [call for call in parting.run.calls if not call.repeats]
+    for call, other in _pairs(calls):
+        yield call, other, [run.here(a - b) for a, b in zip(call.arguments, other.arguments, strict=True)]
 
 
 def _relevant_gaps(parting: Parting) -> list[list[Scalar]]:
@@ -427,8 +427,11 @@ def _apart_from_the_start(difference: _Difference) -> bool:
 
 
 def _differences(run: Following, calls: list[Asked]) -> Iterator[_Difference]:
+    for call, other in _pairs(calls):
+        pairs = zip(call.arguments, other.arguments, strict=True)
+        yield [term for a, b in pairs for term in run.here(a - b).terms]
+
+
+def _pairs(calls: list[Asked]) -> Iterator[tuple[Asked, Asked]]:
     for index, call in enumerate(calls):
-        for other in calls[:index]:
-            if other.oracle == call.oracle:
-                pairs = zip(call.arguments, other.arguments, strict=True)
-                yield [term for a, b in pairs for term in run.here(a - b).terms]
+        yield from ((call, other) for other in calls[:index] if other.oracle == call.oracle)

@@ -87,12 +87,11 @@ def _save_all(evidence: Evidence, path: Path) -> None:
 
 def _write_for_prover(evidence: Sequence[tuple[str, Evidence]], language: str) -> None:
     from softupdate_algebra.proof.provers.texts import prover_text
-    from softupdate_algebra.thread.claims import certificates_of
 
     named = (
-        (name if shown == "verdict" else f"{name}, {shown}", certificate)
+        (name if shown == "verdict" else f"{name}, {shown}", outline)
         for name, verdict in evidence
-        for shown, certificate in certificates_of(verdict).items()
+        for shown, outline in verdict.outlines.items()
     )
     click.echo(prover_text(named, language), nl=False)
 

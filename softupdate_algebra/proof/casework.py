@@ -1,4 +1,4 @@
-"""Derivations for the checker: that hypotheses which vanish leave only the listed cases, inference by inference.
+"""Derivations: that hypotheses which vanish leave only the listed cases, inference by inference.
 
 The case list comes from ``algebra.cases``; nothing of how it was found is used here. Hypotheses are put to use one
 after another until the place lies in a listed case or contradicts what is known.
@@ -9,27 +9,36 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from softupdate_algebra.algebra.assumptions import Positivity, holds
 from softupdate_algebra.algebra.cases import clash
 from softupdate_algebra.algebra.ideals import cofactors
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
 from softupdate_algebra.errors import CertificateError
+from softupdate_algebra.proof.inferences import (
+    Branch,
+    Factor,
+    Hypothesis,
+    Identity,
+    InCase,
+    Node,
+    Positive,
+    PositiveTerm,
+    Solve,
+    Split,
+    Terms,
+    Whether,
+)
 from softupdate_algebra.proof.places import Known, Place
-from softupdate_algebra.proof.sums import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from softupdate_algebra.algebra.assumptions import Assumptions
     from softupdate_algebra.algebra.cases import Case
-    from softupdate_algebra.proof.sums import Sums
 
-Json: TypeAlias = Any
-Terms: TypeAlias = tuple[tuple[Scalar, Json], ...]
-"""Cofactors and the hypotheses that they stand before; the sum is a polynomial that vanishes."""
-Then: TypeAlias = "Callable[[Place], Json]"
+Then: TypeAlias = "Callable[[Place], Node]"
 
 MAX_NODES = 3000
 _NUMBERS = tuple(map(Scalar.number, (0, 1, 2, -1)))
@@ -37,20 +46,19 @@ _NUMBERS = tuple(map(Scalar.number, (0, 1, 2, -1)))
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A hypothesis at hand from the beginning: its value and how the checker calls it."""
+    """A hypothesis at hand from the beginning, and its value."""
 
     value: Scalar
-    hypothesis: Json
+    hypothesis: Hypothesis
 
 
 class Casework:
     """Builds derivation trees over one set of assumptions and one list of cases."""
 
     def __init__(
-        self, sums: Sums, knowledge: Assumptions, written: int, cases: tuple[Case, ...], unknowns: tuple[str, ...]
+        self, knowledge: Assumptions, written: int, cases: tuple[Case, ...], unknowns: tuple[str, ...]
     ) -> None:
         """*written* counts the facts that are the claim's assumptions; the others are conditions of the rules."""
-        self._sums = sums
         self._cases = cases
         self._targets = [_targets(case) for case in cases]
         self._nonzero = [case_nonzero(case) for case in cases]
@@ -59,22 +67,22 @@ class Casework:
         facts = [(fact.polynomial, fact.kind, index) for index, fact in enumerate(knowledge.facts[:written])]
         conditions = (part for fact in knowledge.facts[written:] for part in parts_of(fact.polynomial))
         given: list[tuple[Scalar, str, int | None]] = [*facts, *((part, "nonzero", None) for part in conditions)]
-        self._root = Place(tuple(Known(sums.scalar(value), kind, value, number) for value, kind, number in given))
+        self._root = Place(tuple(Known(value, kind, value, number) for value, kind, number in given))
 
-    def tree(self, sources: tuple[Source, ...]) -> Json:
+    def tree(self, sources: tuple[Source, ...]) -> Node:
         """Return the derivation that where all *sources* vanish, one of the cases holds.
 
-        Raises ``CertificateError`` when a step of it has no reason that the checker knows.
+        Raises ``CertificateError`` when a step of it has no reason.
         """
         return self._use(self._root, sources, self._leaf)
 
-    def cover(self, sources: tuple[Source, ...]) -> Json:
+    def cover(self, sources: tuple[Source, ...]) -> Node:
         """Return the derivation that some choice of the unknowns leads into a case, given *sources*."""
         return self._use(self._root, sources, self._covered)
 
     # -- hypotheses -------------------------------------------------------------------------------
 
-    def _use(self, place: Place, sources: tuple[Source, ...], then: Then) -> Json:
+    def _use(self, place: Place, sources: tuple[Source, ...], then: Then) -> Node:
         """Continue where all *sources* vanish; those that do already are passed over."""
         settled = self._settled(place, frozenset()) if sources and then == self._leaf else None
         if settled is not None:
@@ -86,7 +94,7 @@ class Casework:
                 return self._impose(place, terms, value, following)
         return then(place)
 
-    def _impose(self, place: Place, terms: Terms, value: Scalar, then: Then) -> Json:
+    def _impose(self, place: Place, terms: Terms, value: Scalar, then: Then) -> Node:
         """Continue where the polynomial *value*, which is the sum of *terms*, vanishes."""
         self._count()
         content, factors = value.factors()
@@ -102,17 +110,17 @@ class Casework:
             choice = self._choose(place, factor)
             if choice is not None and all(map(place.is_nonzero, parts_of(choice[2]))):
                 return self._solve(place, choice, terms, power, others, then)
-        product: list[Json] = []
+        product: list[Factor] = []
         for (factor, power), reason in zip(factors, reasons, strict=True):
             node = None
             if reason is None:
                 node = self._hypothesis(place.assuming(factor), len(place.branch), then)
             elif isinstance(reason, Known):
-                node = self._refuted_by(place, factor, reason)
-            product.append([self._sums.scalar(factor), power, node])
-        return ["split", self._identity(terms, product, 0)]
+                node = _refuted_by(place, factor, reason)
+            product.append(Factor(factor, power, node))
+        return Split(_identity(terms, product, 0))
 
-    def _hypothesis(self, place: Place, index: int, then: Then) -> Json:
+    def _hypothesis(self, place: Place, index: int, then: Then) -> Node:
         """Continue where the irreducible branch hypothesis *index* vanishes."""
         relation = place.branch[index].numerator
         choice = self._choose(place, relation)
@@ -127,15 +135,14 @@ class Casework:
                 lambda p: self._hypothesis(p, index, then),
             )
         below = place.branch[index].denominator
-        return self._solve(place, choice, ((below, ["branch", index]),), 1, [], then)
+        return self._solve(place, choice, ((below, Branch(index)),), 1, [], then)
 
-    def _whether(self, place: Place, doubtful: Scalar, zero: Then, nonzero: Then) -> Json:
+    def _whether(self, place: Place, doubtful: Scalar, zero: Then, nonzero: Then) -> Node:
         self._count()
-        text = self._sums.scalar(doubtful)
-        return ["whether", text, zero(place.assuming(doubtful)), nonzero(place.knowing(doubtful, text))]
+        return Whether(doubtful, zero(place.assuming(doubtful)), nonzero(place.knowing(doubtful)))
 
-    def _again(self, place: Place, index: int, then: Then) -> Json:
-        terms, value = reduced(place, ((ONE, ["branch", index]),), place.branch[index])
+    def _again(self, place: Place, index: int, then: Then) -> Node:
+        terms, value = reduced(place, ((ONE, Branch(index)),), place.branch[index])
         return then(place) if value.is_zero else self._impose(place, terms, value, then)
 
     def _choose(self, place: Place, relation: Scalar) -> tuple[str, Scalar, Scalar] | None:
@@ -159,31 +166,30 @@ class Casework:
         power: int,
         others: list[tuple[Scalar, int]],
         then: Then,
-    ) -> Json:
+    ) -> Node:
         """Put in the solution of offset + slope*name = 0, where *terms* add up to its power times the *others*."""
         self._count()
         name, offset, slope = choice
 
-        def solve(at: Place) -> Json:
+        def solve(at: Place) -> Node:
             value = -offset / slope
             by = tuple((cofactor / slope**power, hypothesis) for cofactor, hypothesis in terms)
-            product = [[self._sums.scalar(factor), times, None] for factor, times in others]
-            text = self._sums.scalar(value)
-            return ["solve", name, text, self._identity(by, product, power), self._put_in(at, name, value, then)]
+            product = [Factor(factor, times, None) for factor, times in others]
+            return Solve(name, value, _identity(by, product, power), self._put_in(at, name, value, then))
 
         return self._ensuring(place, parts_of(slope), solve)
 
-    def _put_in(self, place: Place, name: str, value: Scalar, then: Then) -> Json:
+    def _put_in(self, place: Place, name: str, value: Scalar, then: Then) -> Node:
         inner, changed = place.with_solution(name, value)
         return self._contradicted(inner) or self._all_again(inner, changed, then)
 
-    def _all_again(self, place: Place, indices: tuple[int, ...], then: Then) -> Json:
+    def _all_again(self, place: Place, indices: tuple[int, ...], then: Then) -> Node:
         if not indices:
             return then(place)
         return self._again(place, indices[0], lambda p: self._all_again(p, indices[1:], then))
 
-    def _ensuring(self, place: Place, parts: Iterable[Scalar], then: Then) -> Json:
-        """Continue where the checker knows that none of the *parts*, which do not vanish, does."""
+    def _ensuring(self, place: Place, parts: Iterable[Scalar], then: Then) -> Node:
+        """Continue where it is said of each of the *parts* that it does not vanish."""
         waiting = list(parts)
         for at, part in enumerate(waiting):
             reason = place.reason(part)
@@ -191,11 +197,10 @@ class Casework:
                 continue
             if reason is None:
                 raise CertificateError(f"no certificate can be made: it is not shown that {part} does not vanish.")
-            text = self._sums.scalar(part)
-            inner = self._ensuring(place.knowing(part, text), waiting[at + 1 :], then)
+            inner = self._ensuring(place.knowing(part), waiting[at + 1 :], then)
             if isinstance(reason, Known):
-                return ["whether", text, self._refuted_by(place, part, reason), inner]
-            return ["positive", text, self._positive(place, reason), inner]
+                return Whether(part, _refuted_by(place, part, reason), inner)
+            return Positive(part, _positive(place, reason), inner)
         return then(place)
 
     def _count(self) -> None:
@@ -205,13 +210,13 @@ class Casework:
 
     # -- leaves -----------------------------------------------------------------------------------
 
-    def _leaf(self, place: Place) -> Json:
+    def _leaf(self, place: Place) -> Node:
         return self._in_a_case(place, frozenset())
 
-    def _covered(self, place: Place) -> Json:
+    def _covered(self, place: Place) -> Node:
         return self._in_a_case(place, frozenset(self._unknowns))
 
-    def _in_a_case(self, place: Place, free: frozenset[str]) -> Json:
+    def _in_a_case(self, place: Place, free: frozenset[str]) -> Node:
         """Return the leaf at *place*; the names in *free* may be chosen as the case says."""
         settled = self._settled(place, free)
         if settled is not None:
@@ -229,21 +234,21 @@ class Casework:
             )
         return refuted
 
-    def _without_a_point(self, place: Place) -> Json | None:
+    def _without_a_point(self, place: Place) -> Node | None:
         """Return the refutation of a place whose unsolved hypotheses add up to 1, ``None`` when they are not seen to."""
         relations = [place.branch[index] for index in place.rests]
         found = cofactors(ONE, [relation.numerator for relation in relations]) if len(relations) > 1 else None
         if found is None:
             return None
         named = zip(found, relations, place.rests, strict=True)
-        terms = tuple((part * relation.denominator, ["branch", index]) for part, relation, index in named if part)
-        return ["split", self._identity(terms, [], 0)]
+        terms = tuple((part * relation.denominator, Branch(index)) for part, relation, index in named if part)
+        return Split(_identity(terms, [], 0))
 
-    def _whether_in_a_case(self, place: Place, doubtful: Scalar, free: frozenset[str]) -> Json:
+    def _whether_in_a_case(self, place: Place, doubtful: Scalar, free: frozenset[str]) -> Node:
         again = partial(self._in_a_case, free=free)
         return self._whether(place, doubtful, lambda p: self._hypothesis(p, len(place.branch), again), again)
 
-    def _settled(self, place: Place, free: frozenset[str]) -> Json | None:
+    def _settled(self, place: Place, free: frozenset[str]) -> Node | None:
         """Return the leaf at *place* where it lies in a case as it is, ``None`` where it does not."""
         for index, case in enumerate(self._cases):
             at = _chosen(place, case, free)
@@ -260,7 +265,7 @@ class Casework:
         except ZeroDivisionError:
             return False
 
-    def _case(self, index: int, case: Case, free: frozenset[str], place: Place) -> Json:
+    def _case(self, index: int, case: Case, free: frozenset[str], place: Place) -> Node:
         at = _chosen(place, case, free)
         assert at is not None
         shown = []
@@ -269,73 +274,67 @@ class Casework:
             terms, _ = reduced(at, (), value)
             # reduced gives 0 = numerator + sum of terms, so the terms add up to minus the numerator
             by = tuple((-cofactor / value.denominator, given) for cofactor, given in terms)
-            shown.append(self._identity(by, [], 1) if value else None)
-        choices = {name: self._sums.scalar(value) for name, value in sorted(at.solved) if name in free}
-        return ["case", index, shown, choices]
+            shown.append(_identity(by, [], 1) if value else None)
+        choices = tuple((name, value) for name, value in sorted(at.solved) if name in free)
+        return InCase(index, tuple(shown), choices)
 
-    # -- what the checker reads -------------------------------------------------------------------
-
-    def _identity(self, terms: Terms, product: list[Json], power: int) -> Json:
-        """Return an identity; cofactors of the same hypothesis are added up."""
-        weights: dict[str, tuple[Json, Scalar]] = {}
-        for cofactor, hypothesis in terms:
-            known = weights.get(str(hypothesis), (hypothesis, ZERO))[1]
-            weights[str(hypothesis)] = hypothesis, known + cofactor
-        used = [(hypothesis, weight) for hypothesis, weight in weights.values() if weight]
-        total = self._sums.vector((f"#{i}", weight) for i, (_, weight) in enumerate(used))
-        return {"of": [hypothesis for hypothesis, _ in used], "sum": total, "product": product, "power": power}
-
-    def _refuted_by(self, place: Place, factor: Scalar, known: Known) -> Json:
-        """Return the refutation of the branch *factor* = 0, where a fact is a multiple of it."""
-        terms = ((known.value / factor, ["branch", len(place.branch)]),)
-        return ["split", self._identity(terms, [[known.text, 1, None]], 0)]
-
-    def _contradicted(self, place: Place) -> Json | None:
+    def _contradicted(self, place: Place) -> Node | None:
         """Return the refutation of a place whose facts contradict each other, ``None`` when they are not seen to."""
-        absurd = ["split", self._identity((), [["0", 1, None]], 0)]
+        absurd = Split(_identity((), [Factor(ZERO, 1, None)], 0))
         for index, known in enumerate(place.known):
             if known.value.is_zero and known.kind != "nonnegative":
                 return absurd
             if known.value.is_constant and not holds(known.kind, known.value.constant()):  # type: ignore[arg-type]
                 size = -known.value.constant()
-                return ["positive", "0", self._positive(place, Positivity(1, ((size, (), ONE),)), index), absurd]
+                return Positive(ZERO, _positive(place, Positivity(1, ((size, (), ONE),)), index), absurd)
         found = clash(place.knowledge().facts)
         if found is None or not place.is_assumed(found[1]) or place.known[found[0]].number is None:
             return None
-        return ["positive", "0", self._positive(place, found[1], found[0]), absurd]
-
-    def _positive(self, place: Place, found: Positivity, extra: int | None = None) -> Json:
-        """Return positive terms that rest on assumptions, one that is added as it is included."""
-        listed = [term for term in found.terms if term[0]]
-        listed += [] if extra is None else [(Fraction(1), ((extra, 1),), ONE)]
-        return [self._positive_term(place, *term) for term in listed]
-
-    def _positive_term(self, place: Place, number: Fraction, powers: tuple[tuple[int, int], ...], root: Scalar) -> Json:
-        numbers: list[int] = []
-        for index, power in powers:
-            known = place.known[index]
-            assert known.number is not None  # asked for by whoever took this reason
-            numbers += [known.number] * power
-            root = root * known.value.denominator**power
-        return [number_text(number), numbers, self._sums.scalar(root)]
+        return Positive(ZERO, _positive(place, found[1], found[0]), absurd)
 
 
-# -- cases as the checker reads them -----------------------------------------------------------------
+# -- identities --------------------------------------------------------------------------------------
+
+
+def _identity(terms: Terms, product: list[Factor], power: int) -> Identity:
+    """Return an identity; cofactors of the same hypothesis are added up."""
+    weights: dict[Hypothesis, Scalar] = {}
+    for cofactor, hypothesis in terms:
+        weights[hypothesis] = weights.get(hypothesis, ZERO) + cofactor
+    used = tuple((weight, hypothesis) for hypothesis, weight in weights.items() if weight)
+    return Identity(used, tuple(product), power)
+
+
+def _refuted_by(place: Place, factor: Scalar, known: Known) -> Node:
+    """Return the refutation of the branch *factor* = 0, where a fact is a multiple of it."""
+    terms = ((known.value / factor, Branch(len(place.branch))),)
+    return Split(_identity(terms, [Factor(known.written, 1, None)], 0))
+
+
+def _positive(place: Place, found: Positivity, extra: int | None = None) -> tuple[PositiveTerm, ...]:
+    """Return positive terms that rest on assumptions, one that is added as it is included."""
+    listed = [term for term in found.terms if term[0]]
+    listed += [] if extra is None else [(Fraction(1), ((extra, 1),), ONE)]
+    return tuple(_positive_term(place, *term) for term in listed)
+
+
+def _positive_term(place: Place, number: Fraction, powers: tuple[tuple[int, int], ...], root: Scalar) -> PositiveTerm:
+    numbers: list[int] = []
+    for index, power in powers:
+        known = place.known[index]
+        assert known.number is not None  # asked for by whoever took this reason
+        numbers += [known.number] * power
+        root = root * known.value.denominator**power
+    return number, tuple(numbers), root
+
+
+# -- cases -------------------------------------------------------------------------------------------
 
 
 def case_nonzero(case: Case) -> tuple[Scalar, ...]:
     """Return what must not vanish in a case, the divisors of its values included."""
     divisors = (part for _, value in case.solved for part in parts_of(value.denominator))
     return tuple(dict.fromkeys((*case.nonzero, *divisors)))
-
-
-def case_json(case: Case, sums: Sums) -> Json:
-    """Return a case as the checker reads it."""
-    return {
-        "solved": {name: sums.scalar(value) for name, value in case.solved},
-        "equations": [sums.scalar(part) for part in case.rest],
-        "nonzero": [sums.scalar(part) for part in case_nonzero(case)],
-    }
 
 
 def _targets(case: Case) -> list[Scalar]:
@@ -387,11 +386,11 @@ def reduced(place: Place, terms: Terms, value: Scalar) -> tuple[Terms, Scalar]:
         relation = place.branch[index]
         quotient, rest = rest.divide(relation.numerator)
         if quotient:
-            terms = (*terms, (-quotient * relation.denominator, ["branch", index]))
+            terms = (*terms, (-quotient * relation.denominator, Branch(index)))
     if rest and len(place.rests) > 1:
         relations = [place.branch[index] for index in place.rests]
         found = cofactors(rest, [relation.numerator for relation in relations])
         if found is not None:
             named = zip(found, relations, place.rests, strict=True)
-            return (*terms, *((-part * r.denominator, ["branch", index]) for part, r, index in named if part)), ZERO
+            return (*terms, *((-part * r.denominator, Branch(index)) for part, r, index in named if part)), ZERO
     return terms, rest

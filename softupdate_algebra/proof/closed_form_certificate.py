@@ -10,14 +10,11 @@ from softupdate_algebra.analysis.closed_forms import ClosedForm
 from softupdate_algebra.analysis.oracles import RECORDED, LinearModel
 from softupdate_algebra.analysis.starts import starts
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.certificate import assumptions_json, document
-from softupdate_algebra.proof.plain import Json, Rules
+from softupdate_algebra.proof.certificates.writer import certificate
+from softupdate_algebra.proof.outline import Forms, output_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from softupdate_algebra.analysis.closed_forms import NetworkForm, Part
-    from softupdate_algebra.proof.sums import Sums
+    from softupdate_algebra.analysis.closed_forms import NetworkForm
     from softupdate_algebra.rules.model import UpdateRule
 
 
@@ -27,8 +24,19 @@ class CertifiedForm(ClosedForm):
 
     @property
     def certificate(self) -> str:
-        """The certificate of the case in general position: canonical JSON, replayed by induction."""
+        """The certificate of the output, in general position: canonical JSON, replayed by induction."""
         return closed_form_certificate(self)
+
+    @property
+    def certificates(self) -> dict[str, str]:
+        """The certificates of the output, called "verdict", and of each other network, by its name."""
+        others = (name for name in self.rule.networks if name != output_text(self.rule))
+        return {"verdict": self.certificate} | {name: self.of(name).certificate for name in others}
+
+    @property
+    def outlines(self) -> dict[str, Forms]:
+        """What the certificate says, as data."""
+        return {"verdict": closed_form_outline(self)}
 
     def of(self, output: str) -> CertifiedForm:
         """Return the closed form of the same rule with another output, such as ``QN - TQN``."""
@@ -41,46 +49,26 @@ def certified_form(form: ClosedForm) -> CertifiedForm:
 
 
 def closed_form_certificate(form: ClosedForm, case: int = 0) -> str:
-    """Return the certificate of one case of *form* (kind "closed form"), the case in general position by default.
+    """Return the certificate of the output in one case of *form*, the case in general position by default.
 
     Raises ``CertificateError`` where a weight has no formula over rational functions that holds from the start.
     """
+    return certificate(closed_form_outline(form, case))
+
+
+def closed_form_outline(form: ClosedForm, case: int = 0) -> Forms:
+    """Return the outline of one case of *form*; see ``closed_form_certificate``."""
     found = form.cases[case]
     require_formulas(found.networks, form.rule)
-    begin = starts((form.rule,), form.start)[0]
-    oracle = form.oracle if isinstance(form.oracle, LinearModel) else RECORDED
-    assumed = {name for fact in form.assumptions.facts for name in fact.polynomial.parameters}
-    rules = Rules((form.rule,), (begin,), oracle, assumed)
-    sums = rules.sums
-    (rule,) = rules.documents(form.rule.conditions)
-    claim = {
-        "rule": rule,
-        "vectors": rules.vectors,
-        "lets": sums.lets,
-        "oracles": rules.meanings,
-        "assumptions": assumptions_json(form.assumptions, sums),
-        "solved": {name: sums.scalar(value) for name, value in found.solved},
-        "forms": forms_json(found.networks, form.rule, sums),
-    }
-    return document("closed form", claim, {}, f"closed forms of {', '.join(form.rule.networks)} for all k")
-
-
-def forms_json(networks: tuple[NetworkForm, ...], rule: UpdateRule, sums: Sums) -> Json:
-    """Return the closed forms of the rule's networks as the checker reads them."""
-    return {form.name: _form_json(form, sums) for form in networks if form.name in rule.networks}
-
-
-def _form_json(form: NetworkForm, sums: Sums) -> list[str]:
-    answers = ((f"{slot.oracle}[0,{slot.order}]", part) for slot, part in form.answers)
-    return [_weighted(form.values, "k", sums), _weighted(answers, "j", sums)]
-
-
-def _weighted(parts: Iterable[tuple[str, Part]], index: str, sums: Sums) -> str:
-    listed = []
-    for name, part in parts:
-        assert isinstance(part, Sequence)  # required before
-        listed += [(name, weight) for weight in part.addends(index)]
-    return sums.vector(listed)
+    return Forms(
+        about=f"closed form of {output_text(form.rule)} for all k",
+        rule=form.rule,
+        begin=starts((form.rule,), form.start)[0],
+        oracle=form.oracle if isinstance(form.oracle, LinearModel) else RECORDED,
+        assumptions=form.assumptions,
+        solved=found.solved,
+        networks=tuple(network for network in found.networks if network.name in form.rule.networks),
+    )
 
 
 def require_formulas(networks: tuple[NetworkForm, ...], rule: UpdateRule) -> None:

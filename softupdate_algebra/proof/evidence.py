@@ -2,44 +2,111 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from softupdate_algebra.algebra.ideals import cofactors
 from softupdate_algebra.algebra.linear import Answer, Form
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar, sum_of
-from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.invariants import Period
-from softupdate_algebra.proof.sums import combination, joined, vector_name
+from softupdate_algebra.analysis.own import Endless, follow
+from softupdate_algebra.errors import CertificateError, LimitError
+from softupdate_algebra.proof.invariants import Period, invariant
+from softupdate_algebra.proof.own_casework import Here
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from softupdate_algebra.algebra.cases import Case
-    from softupdate_algebra.analysis.closing import Closing
+    from softupdate_algebra.algebra.linear import Key
+    from softupdate_algebra.analysis.closing import Closing, PairedCall
+    from softupdate_algebra.analysis.findings import Finding
     from softupdate_algebra.analysis.invariants import Invariant
     from softupdate_algebra.analysis.joint import Pair
-    from softupdate_algebra.proof.sums import Sums
-
-Json: TypeAlias = Any
 
 MAX_ROWS = 60
 
 
-def invariant_json(found: Invariant | Closing, sums: Sums) -> dict[str, Json]:
-    """Return an invariant as the checker reads it."""
-    return {
-        "gaps": {},
-        "prefix": found.prefix,
-        "period": found.period,
-        "rows": [sums.form(row) for row in found.rows],
-        "starts": ["0"] * len(found.rows),
-        "next": [combination(sums, weights) for weights in found.next],
-        "outputs": [combination(sums, weights) for weights in found.outputs],
-        "calls": [],
-    }
+class Part(NamedTuple):
+    """A weight on something that vanishes, by its number: the case's equations come first, then rows; and on a vector."""
+
+    weight: Scalar
+    zero: int
+    on: Key | None = None
 
 
-def settled_by_equations(pair: Pair, case: Case, sums: Sums) -> dict[str, Json]:
+Combination: TypeAlias = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Rows that vanish after *prefix* steps and, where they do, a *period* later; outputs that differ by them.
+
+    ``gaps`` say what left's minus right's output is up to the prefix, where it is not 0 as it stands, ``starts`` the rows
+    there; ``next`` are the rows after a period, ``outputs`` the difference after each step of it; ``calls`` are those of
+    unknown functions in a period.
+    """
+
+    prefix: int
+    period: int
+    rows: tuple[Form, ...]
+    starts: tuple[Combination, ...]
+    next: tuple[Combination, ...]
+    outputs: tuple[Combination, ...]
+    gaps: tuple[tuple[int, Combination], ...] = ()
+    calls: tuple[PairedCall, ...] = ()
+
+
+def weighted(weights: Iterable[Scalar], first: int = 0) -> Combination:
+    """Return the weights' combination of what vanishes, from number *first* on."""
+    return tuple(Part(weight, zero) for zero, weight in enumerate(weights, first) if weight)
+
+
+def evidence(finding: Finding, number: int) -> Evidence:
+    """Return why the outputs are equal in a case for all k; raises ``CertificateError`` where nothing is found."""
+    case = finding.decomposition.cases[number]
+    if case.rest:
+        return settled_by_equations(finding.problem.pair, case)
+    seen = finding.invariants[number] if number < len(finding.invariants) else None
+    try:
+        found = seen or invariant(finding, case)
+    except LimitError as error:
+        raise CertificateError(f"no certificate can be made: {error}") from None
+    if found is None:
+        raise CertificateError("no certificate can be made: no invariant was found for a case.")
+    return _of_invariant(found)
+
+
+def own_evidence(finding: Finding) -> list[Evidence]:
+    """Return, for each case, the invariant with its paired calls; raises ``CertificateError`` where there is none."""
+    cases = finding.decomposition.cases
+    closings = finding.closings if len(finding.closings) == len(cases) else (None,) * len(cases)
+    return [_own(finding.problem.pair, *each) for each in zip(cases, closings, strict=True)]
+
+
+def _own(pair: Pair, case: Case, known: Closing | None) -> Evidence:
+    if case.rest:
+        raise CertificateError("no certificate can be made: a case has an equation that is not solved for a parameter.")
+    if known is None:
+        outcome = follow(pair, Here(case.solved))
+        if not isinstance(outcome, Endless):
+            raise CertificateError("no certificate can be made: no pairing of the calls was found for a case.")
+        known = outcome.invariant
+    return _of_invariant(known, known.calls)
+
+
+def _of_invariant(found: Invariant | Closing, calls: tuple[PairedCall, ...] = ()) -> Evidence:
+    return Evidence(
+        prefix=found.prefix,
+        period=found.period,
+        rows=found.rows,
+        starts=((),) * len(found.rows),
+        next=tuple(map(weighted, found.next)),
+        outputs=tuple(map(weighted, found.outputs)),
+        calls=calls,
+    )
+
+
+def settled_by_equations(pair: Pair, case: Case) -> Evidence:
     """Return rows that vanish by the equations of a case which were not solved for parameters.
 
     The rows are the outputs' differences in a period, moved back period after period, as often as there are joint
@@ -50,15 +117,16 @@ def settled_by_equations(pair: Pair, case: Case, sums: Sums) -> dict[str, Json]:
         raise CertificateError(
             "no certificate can be made: equations were left unsolved and coefficients change with t."
         )
-    return _ByEquations(pair, case, sums).evidence()
+    return _ByEquations(pair, case).evidence()
 
 
 class _ByEquations:
-    def __init__(self, pair: Pair, case: Case, sums: Sums) -> None:
-        self.pair, self.case, self.sums = pair, case, sums
+    def __init__(self, pair: Pair, case: Case) -> None:
+        self.pair, self.case = pair, case
         self.step = Period(pair, dict(case.solved))
 
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> Evidence:
+        """Return the evidence; raises ``CertificateError`` where it would be too long."""
         first = [_states_only(row) for row in self.step.outputs]
         states = sorted(self._reached(first))
         if len(states) * len(first) > MAX_ROWS:
@@ -66,19 +134,18 @@ class _ByEquations:
         lines = [self._powers(row, len(states)) for row in first]
         last = characteristic(self._matrix(states))
         rows = [row for line in lines for row in line]
-        return {
-            "gaps": self._gaps(),
-            "prefix": self.step.first,
-            "period": self.step.length,
-            "rows": [self.sums.form(row) for row in rows],
-            "starts": [self._by_equations(self.step.at_start(row)) for row in rows],
-            "next": [text for at, line in enumerate(lines) for text in self._following(line, at * len(states), last)],
-            "outputs": [
-                self._plus(f"#{len(self.case.rest) + at * len(states)}", _answers_only(row))
+        return Evidence(
+            prefix=self.step.first,
+            period=self.step.length,
+            rows=tuple(rows),
+            starts=tuple(self._by_equations(self.step.at_start(row)) for row in rows),
+            next=tuple(part for at, line in enumerate(lines) for part in self._following(line, at * len(states), last)),
+            outputs=tuple(
+                (Part(ONE, len(self.case.rest) + at * len(states)), *self._by_equations(_answers_only(row)))
                 for at, row in enumerate(self.step.outputs)
-            ],
-            "calls": [],
-        }
+            ),
+            gaps=tuple(self._gaps()),
+        )
 
     def _reached(self, rows: list[Form]) -> set[str]:
         found: set[str] = set()
@@ -98,45 +165,28 @@ class _ByEquations:
     def _matrix(self, states: Sequence[str]) -> list[list[Scalar]]:
         return [[self.step.before(Form.of(name)).coefficient(other) for other in states] for name in states]
 
-    def _following(self, line: list[Form], offset: int, last: list[Scalar]) -> list[str]:
+    def _following(self, line: list[Form], offset: int, last: list[Scalar]) -> Iterator[Combination]:
         first = len(self.case.rest) + offset
-        texts = []
         for i, row in enumerate(line):
-            inner = (
-                f"#{first + i + 1}"
-                if i + 1 < len(line)
-                else combination(self.sums, [-weight for weight in last], first)
-            )
-            texts.append(self._plus(inner, _answers_only(self.step.before(row))))
-        return texts
+            more = self._by_equations(_answers_only(self.step.before(row)))
+            moved = weighted([ONE], first + i + 1) if i + 1 < len(line) else weighted([-w for w in last], first)
+            yield (*moved, *more)
 
-    def _plus(self, text: str, rest: Form) -> str:
-        more = self._by_equations(rest)
-        if more == "0" or text == "0":
-            return text if more == "0" else more
-        return f"{text} - {more[1:]}" if more.startswith("-") else f"{text} + {more}"
-
-    def _gaps(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _gaps(self) -> Iterator[tuple[int, Combination]]:
         for k, residuals in self.pair.residuals(self.step.first):
             put = dict(self.case.solved)
             gap = Form.collect((r.label, r.value.substitute(put)) for r in residuals)
             if not gap.is_zero:
-                found[str(k)] = self._by_equations(gap)
-        return found
+                yield k, self._by_equations(gap)
 
-    def _by_equations(self, form: Form) -> str:
+    def _by_equations(self, form: Form) -> Combination:
         """Return a form whose coefficients the case's equations make vanish as a combination of these."""
-        terms: list[tuple[bool, str]] = []
-        for key, value in form.terms:
-            for index, cofactor in enumerate(_cofactors(value, self.case.rest)):
-                if cofactor:
-                    terms += [(s, _times(text, vector_name(key), f"#{index}")) for s, text in self.sums.terms(cofactor)]
-        return joined(terms)
-
-
-def _times(*factors: str) -> str:
-    return "*".join(factor for factor in factors if factor != "1")
+        return tuple(
+            Part(cofactor, zero, key)
+            for key, value in form.terms
+            for zero, cofactor in enumerate(_cofactors(value, self.case.rest))
+            if cofactor
+        )
 
 
 def _states_only(row: Form) -> Form:

@@ -1,133 +1,106 @@
-r"""The format of certificates, version 3, field by field; ``kernel.py`` checks it and everything that it claims.
+r"""The format of certificates, version 4, field by field; ``kernel.py`` checks it and everything that it claims.
 
 A certificate is one JSON object in canonical form: keys sorted, no blanks between tokens, ASCII escapes, one newline at
-the end (``json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"``); no fractions or exponents in numbers.
+the end (``json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"``).
 
-    {"format": "softupdate-algebra certificate", "version": 3, "about": TEXT, "kind": KIND, "claim": {...}, "witness": {...}}
+    {"format": "softupdate-algebra certificate", "version": 4, "about": TEXT, "kind": KIND, "claim": {...}, "witness": {...}}
 
-``about`` is one line for people; nothing is concluded from it. Every field named below is required, any other is refused.
-Limits: 4 MB of text, 4,000 names, powers up to 4,000, degrees up to 65,535, numbers of 60,000 bits, a budget of six
-million operations (some seconds) and, on any machine, a minute; what exceeds one is refused.
+``about`` is one line for people; nothing is concluded from it. A claim has the fields named below and no others.
+Limits: 4 MB of text, 4,000 names, numbers of 40,000 bits, a budget of four million operations (some seconds) and, on any
+machine, 20 seconds; what exceeds one is refused.
 
-Sums, rules
------------
-SUM         a text: products joined by `` + `` and `` - ``, a ``-`` may stand in front. A product is factors joined by ``*``:
-            a name, or a name to a power: ``c^2``, ``c^-1``, ``c^t``, ``c^(t+1)``; a number (``2``, ``1/3``) may be the first
-            of them. No brackets otherwise, no blanks but around signs. ``0`` is the empty sum. A name is a parameter (any name
-            with no other meaning), one of the claim's ``vectors`` or ``lets``, a network, a value of a schedule: ``alpha[t]``,
-            ``alpha[t-1]``, ``alpha[3]``, or what is said below. ``t``, ``k`` and ``j`` count steps where that is said.
-            Names are of ASCII letters, digits and _. A name is one of these things only, and what is assigned to is no
-            parameter either; a vector and an oracle may share a name; ``k`` and ``j`` are no parameters of closed forms.
-VECTOR      a SUM of which every product has exactly one vector as a factor, to the first power.
-lets        {NAME: SUM...}: each NAME stands for its sum wherever it occurs, in witnesses too; by custom for what is divided
-            by (``d`` for ``1 - c``, then ``c*d^-1``). A let that mentions t has the value of the moment.
-vectors     [NAME...]: the initial values and constant vectors, each free.
-RULE        {"start": {NETWORK: VECTOR...}, "startup": [STEP...], "period": [STEP...], "output": VECTOR, "conditions": [SUM...]}
-            Step t = 0, 1, ... does ``startup[t]`` while there is one, and from then on the steps of ``period`` in turn. At
-            k = 0 the output is read off the start, at k = t + 1 after step t; t in it is that t, and an output that
-            mentions t, perhaps in a let or a schedule's value, is compared from k = 1. The rule is defined where what it
-            divides by does not vanish, and no condition either; one that mentions t is meant for the steps of the period. What
-            is said of a k is said where the rules are defined in the steps before.
-STEP        [ASSIGNMENT...], done in order with the newest values: ``"NAME <- VECTOR"``, or, for a call,
-            ``"NAME <- ORACLE(VECTOR, VECTOR...)"``. What has a start keeps its value from step to step, other names do not.
+Sums and equations
+------------------
+SUM         a text: products joined by `` + `` and `` - ``, a ``-`` may stand in front. A product is factors joined by ``*``: a
+            name, ``c``, an element, ``left.QN[t]``, ``g[t-1]``, ``g[0]``, or one of these to a power, ``c^2``; a number (``2``,
+            ``1/3``) may be the first of them. No brackets otherwise, no blanks but around signs. ``0`` is the empty sum.
+            Names are ASCII letters, digits, _ and dots, a letter first; ``t`` is a number of steps and no name.
+EQUATION    a SUM, or ``"1/(SUM)"``, or a call ``"g(SUM, SUM...)"`` of an unknown function.
 
-A comparison (the claim of the kinds ``compare``, ``counterexample``, ``always different``)
--------------------------------------------------------------------------------------------
-    "left": RULE, "right": RULE, "vectors": ..., "lets": ...
-    "oracles": {ORACLE: MEANING...}     MEANING being
-        "recorded"      the n-th call of step t has the answer ``g[t,n]`` (t, n = 0, 1, ...), the same for both rules
-        "own"           an unknown function: equal arguments give equal answers
-        VECTOR          a known one, in its arguments ``#1``, ``#2``... and vectors (none is called ``own`` or ``recorded``)
-    "assumptions": [[SUM, SIGN]...]     SIGN is ">", ">=", "!=" or "=", each against 0; no t in them
-Parameters are real; points where a rule is not defined are out of the question.
+Claims
+------
+parameters  [NAME...]: real numbers.
+free        [NAME...]: what a claim holds for all of. ``QN0`` is a vector, ``g[0]``, ``g[1]``... is a sequence of them: the
+            recorded answers to a rule's calls, or the values of a schedule, that has a value at -1, too. ``g`` and ``g[0]``
+            have nothing to do with each other. All is meant coordinate by coordinate.
+functions   [NAME...]: unknown functions: equal arguments have equal answers, nothing else is known. Called with another number of
+            arguments, a function is another one.
+given       [STATEMENT...]: ``"NAME <- SUM"``, a value or a shorter name; ``"NAME <- 1/(SUM)"``, one for an inverse: points where
+            SUM is 0 are out of the question; ``"SUM > 0"``, ``>=``, ``!=``, ``=``: assumptions. They speak of parameters and of
+            the names before. (Nothing says that there are points where all that is given holds.)
+sequences   {NAME: [[EQUATION...], [EQUATION...]]...}: the values at 0, 1... as far as the first list goes; from there on the
+            equations of the second list in turn. What is in an equation for the value at t + 1 is read at t: in
+            ``left.TQN`` being ``[["QN0"], ["c*left.TQN[t] + d*left.QN[t+1]"]]``, ``left.QN[t+1]`` is the newest value.
+            (The network after t steps is ``left.QN[t]``; ``time[t]`` counts steps where a coefficient has t in it, ``pow.c[t]``
+            is c^t, and ``sum.0`` from 0 with ``sum.0[t+1] = c*sum.0[t] + g[t]`` is the sum of c^(t-i-1)*g[i] over i < t.)
+            Equations speak of sequences at t and, of what they rest on, at t + 1, never of later or of negative t; what a proof
+            does not reach is not followed.
+left, right SUM: in elements at t.
+steps       [FIRST, LAST], onwards: BOOL: the t in question; with onwards all t from FIRST on.
+Each name is declared once. What is said of a t is said where no equation up to there divides by 0.
 
-kind "compare": when is left's output equal to right's?
-    claim, further:
+kind "equal": when are both sides the same? (A closed form is an equality, too: of a network and a sum of such sequences.)
+    "cases": [[STATEMENT...]...]        ``"PARAMETER <- SUM"``, ``"NEW NAME <- 1/(SUM)"``, ``"SUM = 0"``: each list is the set of
+                                        points where all of that is so; in each case both sides are the same at these t.
+                                        They speak of parameters and of the new names before, and do not contradict in
+                                        numbers what is given.
+    "complete": BOOL                    true: where they are the same at these t, for all that is free, some case applies
     "unknowns": [NAME...]               parameters that were solved for
-    "steps": "all" or [K, ...]          at which k, ascending, equality is spoken of
-    "cases": [CASE...]                  {"solved": {NAME: SUM...}, "equations": [SUM...], "nonzero": [SUM...]} is the set of points
-                                        at which NAME = SUM, equations vanish, nonzero do not, all these being defined
-    "complete": true | false            true: at a point that the assumptions allow the rules are equal at those steps ONLY
-                                        in the listed cases (none listed: nowhere)
-    "covering": true | false            true: whatever the other parameters, some value of the unknowns puts the point in a case;
-                                        the rules are as defined there as without: unknowns occur in no condition, in no
-                                        assumption and in nothing that is divided by
-    witness: {"cases": [EVIDENCE...], "last": K, "tree": NODE or null, "cover": NODE or null}
-                                        one evidence for each case; how many steps are run to obtain residuals; the
-                                        derivations for ``complete`` and ``covering``, null when these are false
-COMBINATION a SUM that vanishes where certain things do, called #0, #1, ... in it: each product has one of them as a factor.
-EVIDENCE    where ``steps`` lists numbers: {"gaps": {"K": COMBINATION...}}: the rules are run with ``solved`` put in; at the
-            steps in question left's minus right's output is the combination of the case's equations, or identically 0
-            when K is not listed. Where steps is "all":
-            {"gaps": ..., "prefix": N, "period": P, "rows": [SUM...], "starts": [COMBINATION...], "next": [COMBINATION...],
-             "outputs": [COMBINATION...], "calls": [CALL...]}
-                gaps speak of k = 0..N. Rows are sums in networks ``left.QN``, ``right.x``, and vectors, in ``a[t-1]`` with
-                schedules, in ``t`` with coefficients in t (t: the period's first step). After N steps row i is the
-                combination starts[i] of the equations. After a further period of P steps row i is the combination
-                next[i], and left's minus right's output after step j of the period is the combination outputs[j], of
-                the equations followed by the rows as they were. N reaches every startup, P is a multiple of every period.
-                A divisor in these sums must not vanish: it is known (see below), a condition of a rule at a step of
-                the period, or a sum of positive numbers times powers of t - N with a number among them. Where there are
-                no equations, a divisor in parameters alone (a schedule's value at t is none) may be anything.
-            CALL        one for each call of an "own" oracle in the period, left's calls of a step first: ``"new"``, or
-                        ["as", I, [COMBINATION...]]: each argument minus that of the I-th call (from 0) is the given
-                        combination of equations and rows, so the answers are equal; ["before", I, [...]]: the same with
-                        the I-th call of the period before. Rows may mention the answers ``before.I`` and arguments
-                        ``before.I.A`` (A = 1, 2...) of the calls of the period before (then N >= P).
+    "covering": BOOL                    true: for any values of the other parameters some values of the unknowns make a case
+                                        apply; nothing is given of unknowns, and no equation divides by what depends on one
+    witness: {"cases": [EVIDENCE...], "tree": NODE or null, "cover": NODE or null}
+
+kind "different": both sides differ at all these t, wherever all of it exists. (A counterexample has numbers for everything.)
+    witness: EVIDENCE
+
+Evidence
+--------
+In witnesses, ``#0``, ``#1``... are the sums that are known to vanish, ``$0``, ``$1``... those that are known to be above 0, or not
+below, in the order in which they came up: first from the case, then from what is given. ``_0``, ``_1``... are the inverses of
+the sums in given[0], given[1]... that are assumed to be ``> 0`` or ``!= 0``.
+COMBINATION a SUM of which each product has some ``#i`` as a factor.
+TERMS       [COMBINATION, [PRODUCT, ROOT, INVERSE]...]: something is the combination plus the sum of PRODUCT*ROOT^2, PRODUCT being
+            a number above 0 times some ``$i``. It is above 0 if in one of them each of these is, and INVERSE*ROOT^2 = 1
+            (elsewhere INVERSE may be "").
+EVIDENCE    {"lets": [...], "sequences": {...}, "prefix": N, "gaps": [[COMBINATION, INVERSE]...], "rows": [...], "signs": [...],
+             "memos": [...], "later": {...}, "times": M}
+                lets: ["x <- 1/(SUM)"...]: inverses called ``_x``, only where no sum is known to vanish (of kind "equal" only).
+                sequences: more of them, with sums as equations, that the claim needs not mention (c^t, say).
+                prefix: the sequences are followed up to t = N. gaps: at each t in question, left minus right is the
+                    combination; of kind "different", that times the inverse is 1 plus the combination (INVERSE is "" elsewhere).
+            Without onwards that is all. With it, N reaches all sequences' first lists, and what follows is for a period of
+            P = M times the least common multiple of the second lists' lengths:
+                rows: [SUM, COMBINATION, COMBINATION]...: the sum, read at t = N, is the first combination. Then the sums, read
+                    at any later t at which a period begins, are the next ``#i``, and at t + P each is the second combination.
+                signs: [SUM, NAME, TERMS, TERMS]...: sums that are above 0, or not below where the name is "". At t = N each has
+                    its first terms, with the signs before it as the next ``$i``. At any later t they are the next ``$i``, and
+                    at t + P each has its second terms, with those before it, at t + P, following. The inverse of a sum is
+                    called ``_NAME``; at t = N it is ``_NAME.0`` and at t + P ``_NAME.1``.
+                gaps go on: at t + 1, ..., t + P. In all that is said of a period, ``t`` is its beginning.
+                later: {"left.G[t+1]": [ELEMENT, COMBINATION...]...}: the answer of an unknown function is that other one, from
+                    the same period, as each argument minus that of the other is the combination. An answer that is not
+                    listed is a new one, unless all arguments are the same as they stand.
+                memos: [FUNCTION, [SUM...], SHOWN, SHOWN]...: the function, asked the sums but the last, answers the last, at t = N
+                    and at t + P. SHOWN is [ELEMENT, COMBINATION...], the answer's difference being the last combination. In
+                    ``later``, ``memo 0``, ``memo 1``... stand for what they say of t.
 
 Derivations
 -----------
-A place has solved names, hypotheses that vanish, and facts: sums that do not vanish. Facts from the beginning are the
-assumptions with ">" or "!=" and the conditions free of t. A sum is KNOWN not to vanish when it is a number that is not 0
-times powers of facts, or that times something which divides a fact, all with the solved values put in and over one
-divisor. Divisors in what a derivation states must be known.
-HYPOTHESIS  ["residual", K, [ATOM...]]  the coefficient, in left's minus right's output at k = K, on a product of vectors and,
-                                where steps is "all", values of schedules ``a[0]``: these are free at each step, and nothing
-                                in cases and assumptions may speak of them. K is among claim.steps and not beyond
-                                witness.last. An answer of an "own" oracle is called ``left.g[t,n]`` or ``right.g[t,n]``
-                                after the call that first asked this (left's calls of a step before right's), and any two
-                                calls in steps before K that do not ask the same must be told apart: over one divisor,
-                                a coefficient of their arguments' difference, on such a product, is known.
-            ["assumption", I]   the I-th assumption, an equation
-            ["branch", I]       the I-th sum assumed to vanish on the way from the root to here (from 0)
-IDENTITY    {"of": [HYPOTHESIS...], "sum": COMBINATION, "product": [FACTOR...], "power": N}: the combination of the
-            hypotheses is the product of the factors, times TARGET^N where something is to be shown to vanish; or null
-            where that is identically 0.
-FACTOR      [SUM, POWER, NODE or null]  null: it is known. A node only in ``split``: what follows when it vanishes.
-NODE        ["split", IDENTITY]                 a product vanishes, so one of the factors with a node does (there it is the
-                                                next branch hypothesis); no such factor: a contradiction
-            ["whether", SUM, NODE, NODE]        it vanishes (and is a branch hypothesis), or not (and is a fact)
-            ["positive", SUM, TERMS, NODE]      it is a fact, because it or its negative is the sum of TERMS
-            ["solve", NAME, SUM, IDENTITY, NODE]    NAME is the sum: TARGET is NAME minus the sum. Below, the rules are run
-                                                with it put in; branch hypotheses and facts too
-            ["case", I, [IDENTITY...], {NAME: SUM...}]  we are in case I: TARGETs are NAME minus its value for the solved names
-                                                in order, then the equations; nonzero are known. In ``cover``, and only
-                                                there, the unknowns are given values here, and occur in nothing else.
-TERMS       [[NUMBER, [I...], SUM]...]          sum of NUMBER * product of the assumptions I (">" or ">=") * SUM^2, NUMBER > 0;
-                                                in at least one term all I are ">" and SUM^2 is known
-
-kind "counterexample": claim: a comparison, and
-    "at": {"parameters": {NAME: NUMBER}, "vectors": {NAME: NUMBER}, "answers": {"g[t,n]": NUMBER}, "functions": {ORACLE: SUM}}
-    "k": K, "values": [NUMBER, NUMBER]
-    NUMBER is a text such as "-2/3" (networks of one dimension). There is one for each vector and each answer that is asked for,
-    and a function, a SUM in ``#1``, ``#2``..., for each "own" oracle; no name is given twice.
-    witness: {}. The rules are run in exact fractions; left's output at k is the first value, right's the second.
-
-kind "closed form": claim {"rule": RULE, "vectors", "lets", "oracles" ("recorded" or VECTOR), "assumptions", "solved": {NAME: SUM},
-    "forms": {NETWORK: [VALUES, ANSWERS]...}}, witness {}
-    VALUES is a VECTOR with coefficients in k, ANSWERS one over answers ``g[0,n]`` with coefficients in j. After k steps the
-    network is VALUES + the sum over i < k of ANSWERS with j = k - i and g[i,n] for g[0,n]. For rules that do the same in
-    every step; c^k and c^j are independent of k and j.
-
-kind "always different": claim: a comparison without "own" oracles, and "from": K0, "on": ATOM: at every k >= K0 >= 1 the outputs
-    differ in their coefficient on that vector, or on the answer ``g[0,n]``.
-    witness: {"left": FORMS, "right": FORMS, "facts": [FACT...], "product": [FACTOR...]}: the coefficients' difference is the
-    product, whose factors are known. FORMS are as in "closed form". k is any k >= K0 here, and ``[k - K0, ">="]`` is one more
-    assumption after the others. Each FACT holds at every k:
-    ["positive", SUM, TERMS]                the sum or its negative is the sum of TERMS
-    ["induction", [[SUM, TERMS, TERMS]...]] the sums are above 0: at K0 each is the sum of its first TERMS, and at k + 1 that of
-                                            its second, in which all of them at k count as further assumptions with ">", in
-                                            order. They do so in what follows, too.
+NODE        ["residuals", {"left.G[1] right.G[2]": [I, SUM, INVERSE]...}, [[K, SUM]...], NODE]
+                                                the sequences are followed from the start. Of any two calls of one function that
+                                                do not ask the same (each named after the first that asked it, in alphabetical
+                                                order), the coefficient on a product of free elements in the difference of the
+                                                I-th arguments (from 0), times the inverse, is 1. Then left minus right at t = K
+                                                has coefficients that vanish: those on these products are the next ``#i``.
+            ["split", COMBINATION, [[SUM, POWER, NODE]...]]   the product of these powers is the combination, so one of the
+                                                sums vanishes (the next ``#i``); none: a contradiction
+            ["whether", SUM, NAME, NODE, NODE]  it vanishes (the next ``#i``), or it has an inverse, called ``_NAME``
+            ["positive", SUM, NAME, TERMS, NODE]  it is above 0 (the next ``$i``), and ``_NAME`` is its inverse; NODE is null, and
+                                                nothing is left to show, where the sum is 0
+            ["solve", PARAMETER, SUM, COMBINATION, NODE]  the parameter minus the sum is the combination; it is put in everywhere
+            ["case", I, {UNKNOWN: SUM...}, [[COMBINATION, INVERSE]...]]  case I applies, in a cover with these values of unknowns:
+                                                of each statement, in order, left minus right side is the combination (for
+                                                ``NAME <- 1/(SUM)``, INVERSE*SUM - 1 is, and NAME stands for the inverse)
 """
 
-FORMAT, VERSION = "softupdate-algebra certificate", 3
+FORMAT, VERSION = "softupdate-algebra certificate", 4

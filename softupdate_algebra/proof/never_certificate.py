@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from softupdate_algebra.algebra.assumptions import Fact, Positivity, prove_sign
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar
@@ -24,18 +24,18 @@ from softupdate_algebra.analysis.never_meets import (
 )
 from softupdate_algebra.analysis.systems import system_of
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.certificate import document, pair_claim
-from softupdate_algebra.proof.closed_form_certificate import forms_json, require_formulas
-from softupdate_algebra.proof.sums import number_text, vector_name
+from softupdate_algebra.proof.certificates.writer import certificate
+from softupdate_algebra.proof.closed_form_certificate import require_formulas
+from softupdate_algebra.proof.outline import Divergence, Here, Question, Sum
 
 if TYPE_CHECKING:
+    from softupdate_algebra.analysis.closed_forms import NetworkForm
     from softupdate_algebra.analysis.never_meets import NeverFactor
     from softupdate_algebra.analysis.oracles import Oracle
     from softupdate_algebra.analysis.starts import Starts
-    from softupdate_algebra.proof.sums import Sums
+    from softupdate_algebra.proof.outline import Fact as Shown
     from softupdate_algebra.rules.model import UpdateRule
 
-Json: TypeAlias = Any
 Terms: TypeAlias = list[tuple[Fraction, tuple[int, ...], Scalar]]
 """A sum of numbers above 0 times products of assumptions, by their numbers, times squares of scalars."""
 
@@ -49,8 +49,13 @@ class CertifiedNever(NeverMeets):
 
     @property
     def certificate(self) -> str:
-        """The certificate (kind "always different"): canonical JSON."""
+        """The certificate (kind "different"): canonical JSON."""
         return always_different_certificate(self)
+
+    @property
+    def outlines(self) -> dict[str, Divergence]:
+        """What the certificate says, as data."""
+        return {"verdict": divergence(self)}
 
     def __repr__(self) -> str:
         return f"<CertifiedNever: {self}>"
@@ -71,36 +76,45 @@ def certified_never(found: NeverMeets) -> CertifiedNever:
 
 
 def always_different_certificate(found: NeverMeets) -> str:
-    """Return the certificate that two rules differ at every k from some k on (kind "always different").
+    """Return the certificate that two rules differ at every k from some k on (kind "different").
 
     Raises ``CertificateError`` where a side has no formula that holds from the start, or where a factor's reason does
     not rest on the assumptions alone.
     """
+    return certificate(divergence(found))
+
+
+def divergence(found: NeverMeets) -> Divergence:
+    """Return the outline that two rules differ at every k from some k on; see ``always_different_certificate``."""
     pair = found.pair
-    claim, rules = pair_claim(pair, found.assumptions, (*pair.left.conditions, *pair.right.conditions))
-    claim |= {"from": found.first, "on": vector_name(found.label)}
-    sides = zip(("left", "right"), (pair.left, pair.right), pair.starts, strict=True)
-    witness: dict[str, Json] = {side: _side_forms(rule, begin, pair.oracle, rules.sums) for side, rule, begin in sides}
-    reasons = _Reasons(found, rules.sums)
+    sides = zip((pair.left, pair.right), pair.starts, strict=True)
+    left, right = (_side_forms(rule, begin, pair.oracle) for rule, begin in sides)
+    reasons = _Reasons(found)
     for factor in found.factors:
         reasons.show(factor)
-    product = [[rules.sums.scalar(factor.shown), factor.times, None] for factor in found.factors]
-    witness |= {"facts": reasons.facts, "product": product}
-    return document("always different", claim, witness, f"different at every k >= {found.first}")
+    return Divergence(
+        about=f"different at every k >= {found.first}",
+        question=Question(pair, found.assumptions, (*pair.left.conditions, *pair.right.conditions)),
+        first=found.first,
+        label=found.label,
+        left=left,
+        right=right,
+        facts=tuple(reasons.facts),
+        product=tuple((factor.shown, factor.times) for factor in found.factors),
+    )
 
 
-def _side_forms(rule: UpdateRule, begin: Starts, oracle: Oracle, sums: Sums) -> Json:
+def _side_forms(rule: UpdateRule, begin: Starts, oracle: Oracle) -> tuple[NetworkForm, ...]:
     networks = forms(system_of(rule, begin, oracle))
     require_formulas(networks, rule)
-    return forms_json(networks, rule, sums)
+    return tuple(form for form in networks if form.name in rule.networks)
 
 
 class _Reasons:
-    """Writes why factors do not vanish, each on the assumptions and on what was written before."""
+    """Says why factors do not vanish, each on the assumptions and on what was said before."""
 
-    def __init__(self, found: NeverMeets, sums: Sums) -> None:
-        self.facts: list[Json] = []
-        self._sums = sums
+    def __init__(self, found: NeverMeets) -> None:
+        self.facts: list[Shown] = []
         self._first = found.first
         self._assumed = found.assumptions.facts
         self._late = len(self._assumed) + len(found.assumptions.equations)
@@ -134,7 +148,7 @@ class _Reasons:
     # -- facts ------------------------------------------------------------------------------------
 
     def _positive(self, value: Scalar, terms: Terms) -> None:
-        self.facts.append(["positive", self._sums.scalar(value), self._written(terms)])
+        self.facts.append(Here(value, tuple(terms)))
 
     def _power(self, base: Scalar) -> None:
         """Write that a power of the base does not vanish: it is above 0 where the base is, and its square always."""
@@ -189,8 +203,7 @@ class _Reasons:
 
     def _induction(self, sums: list[tuple[Scalar, Terms, Terms]]) -> None:
         """Write that sums are above 0 at the first k, and at k + 1 where they are at k."""
-        listed = [[self._sums.scalar(value), self._written(first), self._written(step)] for value, first, step in sums]
-        self.facts.append(["induction", listed])
+        self.facts.append(tuple(Sum(value, tuple(first), tuple(step)) for value, first, step in sums))
         self._next += len(sums)
 
     def _moving(self, value: Scalar, step: tuple[NeverFactor, ...]) -> None:
@@ -267,9 +280,6 @@ class _Reasons:
             (number, tuple(numbers[i] for i in indices), root.substitute(back))
             for number, indices, root in _listed(found)
         ]
-
-    def _written(self, terms: Terms) -> Json:
-        return [[number_text(number), list(indices), self._sums.scalar(root)] for number, indices, root in terms]
 
     # -- sequences --------------------------------------------------------------------------------
 

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Something known not to vanish or to have a sign: its text, its value here, and its number as an assumption.
+    """Something known not to vanish or to have a sign: as it was known, its value here, and its number as an assumption.
 
-    ``plain`` says that the checker, which does not reduce, sees the numerator of the value as it is.
+    ``plain`` says that a prover, which does not reduce, sees the numerator of the value as it is.
     """
 
-    text: str
+    written: Scalar
     kind: str
     value: Scalar
     number: int | None
@@ -32,7 +32,7 @@ class Known:
         """Return this as a fact about a polynomial."""
         value = self.value
         whole = value if value.is_polynomial else value.numerator * value.denominator
-        return Fact(whole, self.kind, self.text)  # type: ignore[arg-type]
+        return Fact(whole, self.kind, "")  # type: ignore[arg-type]
 
     def with_value(self, name: str, value: Scalar) -> Known:
         """Return this with a value put in."""
@@ -42,7 +42,7 @@ class Known:
 
 
 Reason: TypeAlias = "Literal['known'] | Known | Positivity"
-"""Why a polynomial does not vanish: the checker sees it, it divides a fact, or it is a sum of positive terms."""
+"""Why a polynomial does not vanish: it is a product of facts, it divides one, or it is a sum of positive terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class Place:
         """Return the place at which *polynomial* vanishes besides."""
         return replace(self, branch=(*self.branch, polynomial))
 
-    def knowing(self, polynomial: Scalar, text: str) -> Place:
-        """Return the place at which *polynomial*, so written, does not vanish besides."""
-        return replace(self, known=(*self.known, Known(text, "nonzero", polynomial, None)))
+    def knowing(self, polynomial: Scalar) -> Place:
+        """Return the place at which *polynomial* does not vanish besides."""
+        return replace(self, known=(*self.known, Known(polynomial, "nonzero", polynomial, None)))
 
     def knowledge(self) -> Assumptions:
         """Return what is known as assumptions."""
@@ -105,7 +105,7 @@ class Place:
         return next((known for known in strict if known.value.exact_quotient(polynomial) is not None), None)
 
     def is_assumed(self, positivity: Positivity) -> bool:
-        """Whether a sum of positive terms rests on the claim's assumptions alone, which the checker knows by number."""
+        """Whether a sum of positive terms rests on the claim's assumptions alone, which have numbers."""
         used = {index for number, powers, _ in positivity.terms if number for index, _ in powers}
         return all(self.known[index].number is not None for index in used)
 
@@ -114,7 +114,7 @@ class Place:
         return self.reason(polynomial) is not None
 
     def _is_seen(self, polynomial: Scalar) -> bool:
-        """Whether the checker sees that *polynomial* is a number times facts."""
+        """Whether *polynomial* is a number times facts as they stand."""
         rest = polynomial
         for known in self.known:
             if rest.is_constant:

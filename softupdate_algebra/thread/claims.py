@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from softupdate_algebra.report.document import Content, content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from softupdate_algebra.proof.outline import Outline
     from softupdate_algebra.report.document import Block, Inline, Role
     from softupdate_algebra.verdict import Verdict
 
@@ -30,6 +31,10 @@ class Evidence(Protocol):
     def certificate(self) -> str:
         """Canonical JSON that the independent checker replays."""
 
+    @property
+    def outlines(self) -> Mapping[str, Outline]:
+        """What is certified as data, by what it shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Later:
@@ -47,6 +52,11 @@ class Later:
     def certificates(self) -> dict[str, str]:
         """Every certificate of the evidence, by what it shows."""
         return certificates_of(self.make())
+
+    @property
+    def outlines(self) -> Mapping[str, Outline]:
+        """What is certified as data, by what it shows."""
+        return self.make().outlines
 
     def __str__(self) -> str:
         return self.name

@@ -14,19 +14,15 @@ if TYPE_CHECKING:
     import random
 
 Path = tuple[Any, ...]
-NAME = re.compile(r"#\d+|[^\W\d][\w.]*(?:\[[^\]]*\])?")
-CALL = re.compile(r"(\w+)\((.*)\)")
-ALIKE = [
-    (">", ">=", "!=", "="),
-    ("recorded", "own"),
-    ("as", "before"),
-    ("residual", "assumption", "branch"),
-    ("split", "whether", "positive", "induction", "solve", "case"),
-]
-"""Words that mean something by themselves, with those that may stand in the same place."""
+NAME = re.compile(r"[#$]\d+|[A-Za-z_][\w.]*(?:\[[^\]]*\])?")
+ELEMENT = re.compile(r"([A-Za-z][\w.]*)\[(t?)([-+]?\d+)?\]")
+CALL = re.compile(r"(1/|[A-Za-z][\w.]*)\((.+)\)")
+RELATION = re.compile(r"(.+) (=|!=|>=|>) 0")
+LABEL = re.compile(r"memo \d+|[\w.]+\[[^\]]*\] [\w.]+\[[^\]]*\]")
+NODES = ("residuals", "split", "whether", "positive", "solve", "case")
+"""The words that nodes begin with."""
 WEAKER = {">": (">=", "!="), ">=": ("!=", ">"), "!=": (">=", ">"), "=": (">=", "!=")}
-ALONE = ("new", "all")
-PLAIN = ("vectors", "unknowns", "on")
+PLAIN = ("parameters", "free", "unknowns", "functions")
 """Fields that hold names, not sums."""
 
 
@@ -53,7 +49,14 @@ def _chosen(document: Any, rng: random.Random, *kinds: type) -> Path | None:
     """Return the path of a part of these types, one of the claim's a little more often."""
     half = rng.choice(("claim", "claim", "claim", "witness", "witness"))
     found = [path for path in paths(document[half], (half,)) if len(path) > 1 and type(at(document, path)) in kinds]
+    found = [path for path in found if path[1] not in PLAIN or rng.random() < 0.2]  # most changes of these say nothing
     return rng.choice(found) if found else None
+
+
+def _evidence(document: Any) -> list[Any]:
+    """Return each piece of evidence in a document."""
+    witness = document["witness"]
+    return witness["cases"] if document["kind"] == "equal" else [witness]
 
 
 # -- mutants -------------------------------------------------------------------------------------------------------
@@ -103,30 +106,60 @@ def _flag(document: Any, others: list[Any], rng: random.Random) -> None:
 
 
 def _steps(document: Any, others: list[Any], rng: random.Random) -> None:
-    """Speak of some steps only, or of others."""
-    claim, witness = document["claim"], document["witness"]
+    """Speak of other t, or of no later ones, or follow the sequences further or not so far; gaps are there as needed."""
+    claim = document["claim"]
     if "steps" in claim:
-        claim["steps"] = rng.choice(([0], [1], [2], [1, 2], [0, 1, 2], [3], [2, 3]))
-        witness["cases"] = [{"gaps": evidence["gaps"]} for evidence in witness["cases"] if "gaps" in evidence]
+        way = rng.randrange(3)
+        if way == 0:
+            claim["steps"] = rng.choice(([0, 0], [1, 1], [2, 2], [1, 2], [0, 2], [3, 3], [2, 3]))
+        elif way == 1:
+            claim["onwards"] = not claim["onwards"]
+        for evidence in _evidence(document):
+            more = rng.choice((0, 0, 1, 2)) if way == 2 else 0
+            evidence["prefix"] = max(evidence["prefix"] + more, max(claim["steps"]) - claim["onwards"])
+            evidence["times"] = rng.choice((1, 2, 3)) if way == 2 else evidence["times"]
+            evidence["gaps"] = (
+                [evidence["gaps"][0]] * evidence["prefix"] + evidence["gaps"] + [evidence["gaps"][-1]] * 3
+            )
 
 
-def _assumption(document: Any, others: list[Any], rng: random.Random) -> None:
+def _given(document: Any, others: list[Any], rng: random.Random) -> None:
     """Weaken an assumption, leave it out, or assume another."""
-    assumed = document["claim"].get("assumptions", [])
-    found = [i for i, entry in enumerate(assumed) if len(entry) == 2 and entry[1] in WEAKER]
+    given = document["claim"]["given"]
+    found = [i for i, text in enumerate(given) if RELATION.fullmatch(text)]
     if found:
         which = rng.choice(found)
-        text, sign = assumed[which]
-        other = _sum(text, _names(document, ("claim", "assumptions")), frozenset(), rng)
-        assumed[which : which + 1] = rng.choice(([], [[text, rng.choice(WEAKER[sign])]], [[other, sign]]))
+        text, sign = RELATION.fullmatch(given[which]).groups()  # type: ignore[union-attr]
+        other = _sum(text, _names(document, ("claim", "given")), frozenset(), rng)
+        given[which : which + 1] = rng.choice(([], [f"{text} {rng.choice(WEAKER[sign])} 0"], [f"{other} {sign} 0"]))
+
+
+def _equations(document: Any, others: list[Any], rng: random.Random) -> None:
+    """Begin a sequence later or earlier, or in other values, or have its equations in another turn."""
+    first, then = rng.choice(list(document["claim"]["sequences"].values()))
+    way = rng.randrange(5)
+    if way == 0:
+        first.append(rng.choice([*first, *then]))
+    elif way == 1 and len(first) > 1:
+        first.pop(rng.randrange(len(first)))
+    elif way == 2:
+        then.insert(rng.randrange(len(then) + 1), rng.choice([*first, *then]))
+    elif way == 3:
+        then.append(then.pop(0))
+    else:
+        first.append(then.pop(0))
 
 
 def _key(document: Any, others: list[Any], rng: random.Random) -> None:
     """Speak of another name."""
     path = _chosen(document, rng, dict)
-    if path and (part := at(document, path)) and path[-1] not in ("claim", "left", "right", "rule", "at"):
+    if path and (part := at(document, path)) and not part.keys() & {"rows", "tree", "given"}:
         name = rng.choice(sorted(part))
-        part[rng.choice(_names(document, path) or ["c"])] = part.pop(name)
+        labels = [
+            key for place in paths(document) if isinstance(at(document, place), dict) for key in at(document, place)
+        ]
+        alike = [key for key in labels if LABEL.fullmatch(key)] if LABEL.fullmatch(name) else _names(document, path)
+        part[rng.choice(alike or ["c"])] = part.pop(name)
 
 
 def _less(document: Any, others: list[Any], rng: random.Random) -> None:
@@ -142,7 +175,7 @@ def _more(document: Any, others: list[Any], rng: random.Random) -> None:
     if path and (part := at(document, path)):
         entry = copy.deepcopy(rng.choice(part))
         if isinstance(entry, str) and rng.random() < 0.5:
-            entry = _changed(entry, document, path, rng)
+            entry = _changed(entry, document, (*path, 0), rng)
         part.insert(rng.randrange(len(part) + 1), entry)
 
 
@@ -158,18 +191,27 @@ def _swapped(document: Any, others: list[Any], rng: random.Random) -> None:
 
 
 def _sides(document: Any, others: list[Any], rng: random.Random) -> None:
-    """Exchange the two rules, or what the witness says of them, or one part of both."""
-    claim, witness = document["claim"], document["witness"]
-    if not {"left", "right"} <= claim.keys():
-        return
-    which = rng.randrange(3)
-    if which == 0:
+    """Exchange the two sums, or what stands first and second in each row, sign or memo."""
+    claim = document["claim"]
+    if "left" in claim and rng.random() < 0.5:
         claim["left"], claim["right"] = claim["right"], claim["left"]
-    elif which == 1 and "left" in witness:
-        witness["left"], witness["right"] = witness["right"], witness["left"]
-    elif isinstance(claim["left"], dict):
-        part = rng.choice(sorted(claim["left"]))
-        claim["left"][part], claim["right"][part] = claim["right"].get(part), claim["left"][part]
+    else:
+        rows = [
+            row for evidence in _evidence(document) for name in ("rows", "signs", "memos") for row in evidence[name]
+        ]
+        row = rng.choice(rows)
+        row[-2], row[-1] = row[-1], row[-2]
+
+
+def _declared(document: Any, others: list[Any], rng: random.Random) -> None:
+    """Take a parameter for something free or for an unknown, or the other way round."""
+    claim = document["claim"]
+    one, other = rng.sample(("parameters", "free", "unknowns"), 2)
+    if claim.get(one) and other in claim:
+        name = rng.choice(claim[one])
+        claim[other].append(name)
+        if "unknowns" not in (one, other):
+            claim[one].remove(name)
 
 
 def _lent(document: Any, others: list[Any], rng: random.Random) -> None:
@@ -193,15 +235,17 @@ def _lent(document: Any, others: list[Any], rng: random.Random) -> None:
 WAYS = {
     _text: 40,
     _everywhere: 10,
-    _number: 8,
+    _number: 6,
     _flag: 2,
-    _steps: 2,
-    _assumption: 5,
+    _steps: 4,
+    _given: 5,
+    _equations: 5,
     _key: 5,
     _less: 9,
     _more: 6,
     _swapped: 7,
     _sides: 3,
+    _declared: 3,
     _lent: 12,
 }
 """Each way to change a certificate, and how often it is taken."""
@@ -210,17 +254,9 @@ WAYS = {
 # -- texts ---------------------------------------------------------------------------------------------------------
 
 
-def _vectors(claim: Any) -> frozenset[str]:
-    """Return the names of vectors in a claim: constants, networks and what else is assigned to."""
-    rules = [claim[side] for side in ("left", "right", "rule") if isinstance(claim.get(side), dict)]
-    starts = [name for rule in rules for name in rule.get("start") or ()]
-    assigned = re.findall(r"'(\w+) <- ", str(rules))
-    return frozenset([*claim.get("vectors", ()), *starts, *assigned])
-
-
 def _is_vector(name: str, vectors: frozenset[str]) -> bool:
-    """Whether a name is a vector: of the claim, a rule's in a row, an answer, or a hypothesis in a combination."""
-    return name in vectors or name[0] == "#" or "." in name or bool(re.search(r"\[\w+,", name))
+    """Whether a name is free or an element of a sequence, or what is known to vanish or to have a sign."""
+    return name in vectors or name[0] in "#$" or "[" in name
 
 
 def _names(document: Any, path: Path) -> list[str]:
@@ -231,29 +267,36 @@ def _names(document: Any, path: Path) -> list[str]:
 
 def _mentioned(part: Any) -> list[str]:
     if isinstance(part, dict):
-        return [name for name in part if re.fullmatch(r"\w+\[.*\]|[^\W\d]\w*", name)]
-    known = {word for words in ALIKE for word in words}.union(ALONE)
-    return NAME.findall(part) if isinstance(part, str) and part not in known else []
+        return [name for name in part if NAME.fullmatch(name) and ("[" in name or "." in name)]
+    texts = isinstance(part, str) and part not in NODES and not LABEL.fullmatch(part)
+    return [name for name in NAME.findall(part) if name != "t"] if texts else []
 
 
 def _changed(text: str, document: Any, path: Path, rng: random.Random) -> str:
-    for words in ALIKE:
-        if text in words:
-            return rng.choice(words)
-    names, vectors = _names(document, path if rng.random() < 0.7 else path[:1]), _vectors(document["claim"])
+    if text in NODES:
+        return rng.choice(NODES)
+    names, claim = _names(document, path if rng.random() < 0.7 else path[:1]), document["claim"]
     if path[-1] in PLAIN or path[-2] in PLAIN:
         return rng.choice(names)
     name, arrow, value = text.partition(" <- ")
-    if not arrow:
+    if arrow:
+        if rng.random() < 0.15:
+            return f"{rng.choice([*claim['parameters'], name])} <- {value}"
+        return f"{name} <- {_equation(value, names, frozenset(), rng)}"
+    if relation := RELATION.fullmatch(text):
+        changed = _sum(relation[1], names, frozenset(), rng)
+        return f"{changed} {rng.choice((relation[2], relation[2], '='))} 0"
+    return _equation(text, names, frozenset(claim["free"]), rng)
+
+
+def _equation(text: str, names: list[str], vectors: frozenset[str], rng: random.Random) -> str:
+    """Return an equation with something changed: a sum, one that is divided by, or what a function is asked."""
+    if not (call := CALL.fullmatch(text)):
         return _sum(text, names, vectors, rng)
-    if rng.random() < 0.15:
-        return f"{rng.choice([*vectors, name])} <- {value}"
-    if call := CALL.fullmatch(value):
-        arguments = call[2].split(", ")
-        i = rng.randrange(len(arguments))
-        arguments[i] = _sum(arguments[i], names, vectors, rng)
-        return f"{name} <- {call[1]}({', '.join(arguments)})"
-    return f"{name} <- {_sum(value, names, vectors, rng)}"
+    arguments = call[2].split(", ")
+    i = rng.randrange(len(arguments))
+    arguments[i] = _sum(arguments[i], names, vectors, rng)
+    return f"{call[1]}({', '.join(arguments)})" if rng.random() < 0.9 else arguments[i]
 
 
 def _sum(text: str, names: list[str], vectors: frozenset[str], rng: random.Random) -> str:
@@ -288,31 +331,33 @@ def _sum(text: str, names: list[str], vectors: frozenset[str], rng: random.Rando
 
 
 def _factor(factor: str, alike: list[str], scalars: list[str], rng: random.Random) -> list[str]:
-    """Return what a factor becomes: another name or number, another power, two, nothing."""
+    """Return what a factor becomes: another name or number, at another t, another power, two, nothing."""
     base, _, exponent = factor.partition("^")
     if re.fullmatch(r"-?\d+(/\d+)?", base):
         return [re.sub(r"\d+", lambda m: str(max(1, int(m[0]) + rng.choice((-1, 1, 2)))), base, count=1)]
-    counter = re.search("[tkj]", exponent)
-    shift = re.search(r"-?\d+", exponent.replace("+", ""))
-    power = int(shift[0]) if shift else 0 if counter else 1
-    way = rng.randrange(6)
+    way = rng.randrange(7)
+    if (element := ELEMENT.fullmatch(base)) and way < 3:
+        name, moving, index = element.groups()
+        other = int(index or 0) + rng.choice((-1, 1, 1))
+        return [f"{name}[t{other:+}]" if moving and other else f"{name}[{moving or other}]"]
     if way == 0 and base in scalars:
         return []
     if way == 1:
         return [factor, rng.choice(scalars)]
     if way < 4 or base not in scalars:
         return [rng.choice(alike) + (f"^{exponent}" if exponent else "")]
-    power += rng.choice((-2, -1, 1, 1))
-    if counter:
-        return [f"{base}^({counter[0]}{power:+})" if power else f"{base}^{counter[0]}"]
+    power = max(0, int(exponent or 1) + rng.choice((-2, -1, 1, 1)))
     return [f"{base}^{power}"] if power != 1 else [base]
 
 
 def _joined(products: list[list[str]]) -> str:
+    """Return a sum; numbers of a product are multiplied into one that stands first."""
     text = ""
     for sign, *factors in products:
-        product = "*".join(factors) or "1"
-        negative = (sign == "-") != (product[0] == "-")
+        numbers = [factor for factor in factors if not NAME.match(factor)]
+        negative = (sign == "-") != (sum(factor.startswith("-") for factor in numbers) % 2 == 1)
+        plain = [factor.removeprefix("-") for factor in numbers if factor not in ("1", "-1")]
+        product = "*".join([*plain[:1], *[factor for factor in factors if NAME.match(factor)]]) or "1"
         text += (" - " if negative else " + ") if text else "-" * negative
-        text += product.removeprefix("-")
+        text += product
     return text or "0"

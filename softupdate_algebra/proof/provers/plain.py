@@ -1,4 +1,4 @@
-"""Rules, starts and oracles as the checker reads them: texts of assignments, step by step."""
+"""Rules, starts and oracles as outside provers are given them: texts of assignments, step by step."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from softupdate_algebra.analysis.oracles import LinearModel, Own
 from softupdate_algebra.analysis.steps import active, timing
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.sums import Sums
+from softupdate_algebra.proof.provers.sums import Sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ class Rules:
         self.sums = Sums(self._taken)
 
     def documents(self, conditions: Iterable[Scalar]) -> list[Json]:
-        """Return each rule as the checker reads it, *conditions* under which all are defined said with the first.
+        """Return each rule as a document, *conditions* under which all are defined said with the first.
 
         Raises ``CertificateError`` where the steps that a rule does would be too many to list.
         """

@@ -1,29 +1,28 @@
-"""Scalars and vectors as the checker reads them: sums of products of powers, with names for what is divided by."""
+"""Scalars and vectors as outside provers are given them: sums of products of powers, with names for what is divided by."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.linear import Answer
 from softupdate_algebra.algebra.parser import parse_scalar
-from softupdate_algebra.errors import CertificateError
+from softupdate_algebra.proof.certificates.terms import joined, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
 
     from softupdate_algebra.algebra.linear import Form, Key
-    from softupdate_algebra.algebra.scalar import Monomial, Scalar
+    from softupdate_algebra.algebra.scalar import Scalar
 
-MAX_BITS_OF_A_NUMBER = 1300
 _RAISED = re.compile(r"(?P<base>.+)\^\(?(?P<counter>[tkj])(?: (?P<sign>[-+]) (?P<shift>\d+))?\)?")
 _PLAIN = re.compile(r"[^\W\d]\w*(\[[^]]*\])?")
 
 
 class Sums:
-    """Writes sums for one certificate; what is divided by gets a name, a *let*, the first time that it is met.
+    """Writes sums for one outline; what is divided by gets a name, a *let*, the first time that it is met.
 
     >>> from softupdate_algebra.algebra.parser import parse_scalar
     >>> sums = Sums(["alpha", "c"])
@@ -130,43 +129,12 @@ def _split(name: str) -> tuple[str, str]:
     return base, f"({found['counter']}{found['sign']}{found['shift']})" if found["sign"] else found["counter"]
 
 
-def joined(terms: Iterable[tuple[bool, str]]) -> str:
-    """Return terms with their signs as a sum.
-
-    >>> joined([(False, "a"), (True, "b*c")]), joined([(True, "a")]), joined([])
-    ('a - b*c', '-a', '0')
-    """
-    text = "".join(f" {'-' if negative else '+'} {product}" for negative, product in terms)
-    return "0" if not text else "-" + text[3:] if text[1] == "-" else text[3:]
-
-
-def combination(sums: Sums, weights: Iterable[Scalar], first: int = 0) -> str:
-    """Return the weights' combination of what is called ``#first``, ``#first+1``, ..."""
-    return sums.vector((f"#{i}", weight) for i, weight in enumerate(weights, first))
-
-
 def vector_name(key: Key) -> str:
-    """Return how the checker calls a vector: an answer ``g[3,0]``, a call of the period before ``before.0.1``."""
+    """Return how documents call a vector: an answer ``g[3,0]``, a call of the period before ``before.0.1``."""
     if isinstance(key, Answer):
         return f"{key.oracle}[{key.step},{key.order}]"
     name = str(key)
     return name[:-1].replace("[", ".").replace(",", ".") if name.startswith("before[") else name
-
-
-def residual_name(k: int, label: Key, on: Monomial = ()) -> list[Any]:
-    """Return how the checker calls a residual's coefficient, on a vector and a product of schedules' values.
-
-    >>> residual_name(2, "x0", (("a[0]", 2),))
-    ['residual', 2, ['x0', 'a[0]', 'a[0]']]
-    """
-    return ["residual", k, [vector_name(label), *(name for name, power in on for _ in range(power))]]
-
-
-def number_text(value: Fraction) -> str:
-    """Return a number as text; raises ``CertificateError`` for one that the checker would refuse for its length."""
-    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS_OF_A_NUMBER:
-        raise CertificateError("no certificate can be made: its numbers would be hundreds of digits long.")
-    return str(value)
 
 
 def _product(coefficient: str, name: str) -> str:

@@ -1,0 +1,1 @@
+"""Writers of certificates: rules as sequences by equations, proofs as the checker reads them."""
