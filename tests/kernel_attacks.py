@@ -431,6 +431,22 @@ def a_residual_of_another_step() -> Json:
     return equal(claim, tree=residuals((2, "w"), rest=contradiction("#0")))
 
 
+def between_two_steps(gap: str, *cases: Json, rest: Json) -> Json:
+    """Suppose that something vanishes at t = 1/2 that does at 0 and 1 only."""
+    claim = equations({}, "a", "g") | sides(gap, "0", 0, 1, onwards=False)
+    tree = ["residuals", {}, [[0.5, "g[0]*g[1]"], [1, "g[0]"]], rest]
+    return equal(claim, [(case(*one), evidence(prefix=1, gaps=["0", "0"])) for one in cases], tree=tree)
+
+
+def a_residual_between_two_steps() -> Json:
+    gap = "a*g[t]^2 - a*g[t]*g[0] - a*g[t]*g[1] + a*g[0]*g[1]"
+    return between_two_steps(gap, ["a = 0"], rest=["case", 0, {}, [["#0", ""]]])
+
+
+def nothing_between_two_steps() -> Json:
+    return between_two_steps("g[t]^2 - g[t]*g[0] - g[t]*g[1] + g[0]*g[1]", rest=contradiction("#0"))
+
+
 def a_residual_of_a_step_from_the_end() -> Json:
     """Step -1 is the last of those that were run."""
     document = a_residual_of_another_step()
@@ -581,6 +597,10 @@ def a_cover_by_what_is_divided_by_at_first() -> Json:
 
 def an_unknown_that_is_given() -> Json:
     return covering("p*w", "p <- 0", {"p": "0"}, given=["d <- 1/(p)"])
+
+
+def an_unknown_named_twice() -> Json:
+    return put(an_unknown_that_is_no_parameter(), "claim/unknowns", ["c", "c"])
 
 
 def an_unknown_that_is_no_parameter() -> Json:
@@ -955,6 +975,8 @@ REJECTED = {
     a_contradiction_by_an_element: "#0.0. has no value here",
     a_residual_on_a_parameter: "a coefficient is on no product of free names",
     a_residual_of_another_step: "equality is not supposed at that step",
+    a_residual_between_two_steps: "it has not the documented form: ValueError",
+    nothing_between_two_steps: "it has not the documented form: ValueError",
     a_residual_of_a_step_from_the_end: "equality is not supposed at that step",
     a_residual_over_a_schedule: "what is free is divided by",
     an_assumption_that_fixes_a_schedule: "a.0. has no value here",
@@ -981,6 +1003,7 @@ REJECTED = {
     a_cover_by_what_is_divided_by_at_first: "an equation divides by what may depend on an unknown",
     an_unknown_that_is_given: "p has no value here|is the inverse of what vanishes",
     an_unknown_that_is_no_parameter: "an unknown is no parameter",
+    an_unknown_named_twice: "an unknown is no parameter, or named twice",
     a_negative_number_of_steps: "a claim of this kind looks like",
     no_steps_at_all: "ValueError",
     a_value_that_a_later_step_meets: "the prefix is short",
@@ -1060,7 +1083,7 @@ FALSE = [
     *(a_sign_of_what_is_not_nothing, a_case_that_is_not_the_point, a_case_with_a_chosen_parameter),
     *(a_difference_that_is_nothing, powers_of_a_base_that_may_be_negative, powers_that_begin_above_themselves),
     *(powers_that_begin_not_below, a_power_of_a_base_that_may_vanish, what_moves_from_below, what_moves_the_wrong_way),
-    a_difference_from_the_beginning_on,
+    *(a_difference_from_the_beginning_on, a_residual_between_two_steps, nothing_between_two_steps),
     an_inverse_of_the_proof_in_the_claim,
     *(what_vanishes_in_the_claim, a_row_in_an_equation),
 ]
@@ -1399,6 +1422,31 @@ def statements_of_arrows() -> Json:
     return same("w", "w", given=["d <- 1/(" * 450_000])
 
 
+def a_case_of_many_names() -> Json:
+    return put(same("w", "0"), "claim/cases", [[f"n{i} <- 1/(c)" for i in range(100_000)]])
+
+
+def many_cases_beside_many_parameters() -> Json:
+    return put(same("w", "0", parameters=numbered("p", 3_900)), "claim/cases", [[]] * 900_000)
+
+
+def an_unknown_many_times() -> Json:
+    document = put(same("w", "w", parameters=["c", *numbered("p", 3_900)]), "claim/unknowns", ["c"] * 700_000)
+    return put(document, "claim/covering", True)
+
+
+def much_to_read_and_much_to_do() -> Json:
+    """A sum that no proof reaches, and a sequence of growing fractions."""
+    rules = {"y": [["0"] * 10_000, [sum_of(*["p"] * 900_000)]]}
+    rules |= {
+        "left.x": runs(
+            "w", sum_of(*(f"1/{n}*{name}*left.x[t]" for name, n in zip("abcp", (7, 11, 13, 17), strict=True)))
+        )
+    }
+    claim = equations(rules | STILL, "a b c p", "w") | sides(*NETWORKS, 0, 100, onwards=False)
+    return equal(claim, [(case(), evidence(prefix=100, gaps=["0"] * 101))])
+
+
 RUNAWAYS = [
     *(products_of_names_two_places_apart, products_of_names_far_apart, products_of_sums_that_are_alike),
     *(a_prefix_beyond_all_need, a_prefix_of_nothing, a_prefix_of_a_line, periods_beyond_all_need, periods_of_nothing),
@@ -1420,5 +1468,6 @@ RUNAWAYS = [
     *(calls_with_many_arguments, calls_of_a_long_argument),
     *(rows_of_nothing, rows_of_much, signs_of_nothing, signs_of_much, memos_of_nothing, an_argument_of_brackets),
     *(a_name_of_blanks, statements_of_signs, statements_of_arrows),
+    *(a_case_of_many_names, many_cases_beside_many_parameters, an_unknown_many_times, much_to_read_and_much_to_do),
 ]
 """Certificates that would take hours or all memory."""

@@ -64,6 +64,7 @@ def test_random_comparisons_with_time_and_schedules_agree() -> None:
         ("x <- x + c^t*g(x)", "every 2: x <- x - g(x); every 2 offset 1: x <- x + g(x)", [["c <- -1"]]),
         ("x <- x + c^(2*t)*g(x)", "x <- x + g(x)", [["c <- 1"], ["c <- -1"]]),
         ("x <- x + c^t*g(x)", "x <- x + a^t*b^t*g(x)", [["c <- a*b"]]),
+        ("x <- (1-c)*x + b*g(x)", "x <- (1-c)*x + c^(t+1)*g(x)", [["b <- 0", "c <- 0"], ["b <- 1", "c <- 1"]]),
     ],
 )
 def test_powers_that_coincide_only_by_their_solved_bases_are_certified(left: str, right: str, cases: Any) -> None:

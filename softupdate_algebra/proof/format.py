@@ -7,7 +7,8 @@ the end (``json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"``)
 
 ``about`` is one line for people; nothing is concluded from it. A claim has the fields named below and no others.
 Limits: 4 MB of text, 4,000 names, numbers of 40,000 bits, a budget of four million operations (some seconds) and, on any
-machine, 20 seconds; what exceeds one is refused.
+machine, 20 seconds (a sum that is being read is read to its end); what exceeds one is refused. Numbers
+outside of texts are integers.
 
 Sums and equations
 ------------------
@@ -44,8 +45,9 @@ kind "equal": when are both sides the same? (A closed form is an equality, too: 
                                         points where all of that is so; in each case both sides are the same at these t.
                                         They speak of parameters and of the new names before, and do not contradict in
                                         numbers what is given.
-    "complete": BOOL                    true: where they are the same at these t, for all that is free, some case applies
-    "unknowns": [NAME...]               parameters that were solved for
+    "complete": BOOL                    true: where all of it exists and they are the same at these t, for all that is free, some
+                                        case applies
+    "unknowns": [NAME...]               parameters that were solved for, each once
     "covering": BOOL                    true: for any values of the other parameters some values of the unknowns make a case
                                         apply; nothing is given of unknowns, and no equation divides by what depends on one
     witness: {"cases": [EVIDENCE...], "tree": NODE or null, "cover": NODE or null}

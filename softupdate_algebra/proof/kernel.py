@@ -109,6 +109,11 @@ class Ring:
         if self.work < 0 or time.monotonic() > self.until:
             raise CertificateRejected(f"checking takes more than {MAX_WORK} operations or {MAX_SECONDS} seconds")
 
+    def products(self, text: str) -> Any:
+        """Return the products of a sum, which are paid for."""
+        self.pay(1 + len(text) // 8)
+        return _products(text)
+
     def number(self, value: Any) -> Poly:
         """Return a number."""
         return Poly(self, {0: value})
@@ -164,7 +169,7 @@ def _lets(claim: Any) -> list[str]:
     return [name for name, _, _ in map(_statement, claim["given"]) if name]
 
 
-def _require_meaning(claim: Any) -> None:
+def _require_meaning(ring: Ring, claim: Any) -> None:
     """Refuse a claim with a name that has no meaning, or two, or with sequences or steps that are none."""
     known, sequences = [*claim["parameters"], *claim["free"], *_lets(claim)], claim["sequences"]
     functions = claim["functions"]
@@ -174,16 +179,17 @@ def _require_meaning(claim: Any) -> None:
     equations = [_parts(text) for of in sequences.values() for text in of[0] + of[1]]
     sums = [claim["left"], claim["right"], *(body for _, body, _ in map(_statement, claim["given"]))]
     sums += [part for _, parts in equations for part in parts]
-    plain, moving = {*known}, {*claim["free"], *sequences}
-    factors = (factor for text in sums for _, factors in _products(text) for factor in factors)
+    plain, moving, parameters = {*known}, {*claim["free"], *sequences}, {*claim["parameters"]}
+    factors = (factor for text in sums for _, factors in ring.products(text) for factor in factors)
     strange = {name for name, _, index, _ in factors if name not in (plain if index is None else moving)}
     strange |= {called for called, _ in equations} - {"", "1/", *functions}
     _require(not strange, f"{', '.join(sorted(strange))} has no meaning in the claim")
     for case in claim.get("cases", ()):
-        said = {*claim["parameters"]}
+        ring.pay(1 + len(parameters) + sum(map(len, case)))
+        said = {*parameters}
         for name, body, sign in map(_statement, case):
-            new = sign == "1/" and name not in declared | said and bool(NAME.fullmatch(name))
-            good = new or sign == "=" or (sign == "" and name in claim["parameters"])
+            new = sign == "1/" and name not in declared and name not in said and bool(NAME.fullmatch(name))
+            good = new or sign == "=" or (sign == "" and name in parameters)
             _require(good and _names(body) <= said, f"{name} is no parameter, nor a new name, or speaks of others")
             said.add(name)
     first, last = claim["steps"]
@@ -262,8 +268,7 @@ class Place:
     def read(self, text: str, t: int = 0) -> Poly:
         """Return what a sum stands for at t or, *later*, that many steps after any step."""
         total, degree, one = dict[int, Any](), 0, self.ring.one
-        self.ring.pay(1 + len(text) // 8)
-        for number, factors in _products(text):
+        for number, factors in self.ring.products(text):
             monomial, above, part = 0, 0, one
             for name, moving, index, power in factors:
                 if index is not None:
@@ -486,7 +491,8 @@ class Place:
 def _check_equal(ring: Ring, claim: Any, witness: Any) -> str:
     """Check that both sides agree in each case; that they do nowhere else; that unknowns can be chosen so."""
     _require(claim["cases"] or claim["complete"], "nothing is claimed: no case, and not complete")
-    _require({*claim["unknowns"]} <= {*claim["parameters"]}, "an unknown is no parameter")
+    good = sorted({*claim["unknowns"]} & {*claim["parameters"]}) == sorted(claim["unknowns"])
+    _require(good, "an unknown is no parameter, or named twice")
     for case, shown in zip(claim["cases"], witness["cases"], strict=True):
         Place(ring, claim, case, shown["lets"]).opened(shown["sequences"]).follow(shown)
     if claim["complete"]:
@@ -550,8 +556,9 @@ def _sentence(claim: Any, kind: str, where: str) -> str:
 def check(data: bytes) -> str:
     """Return one sentence that says what the certificate proves; raises ``CertificateRejected`` when it proves nothing."""
     try:
+        ring = Ring()
         _require(len(data) <= MAX_BYTES, f"a certificate has at most {MAX_BYTES} bytes")
-        document = json.loads(data.decode("ascii"))
+        document = json.loads(data.decode("ascii"), parse_float=int, parse_constant=int)
         canonical = json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n"
         _require(canonical.encode() == data, "the document is not in canonical form; make it anew")
         about, claim, form, kind, version, witness = (document[name] for name in FIELDS)
@@ -560,8 +567,8 @@ def check(data: bytes) -> str:
         prove, example = KINDS[kind]
         _require(_like(about, "") and _like(claim, example), f"a claim of this kind looks like {json.dumps(example)}")
         _products.cache_clear()
-        _require_meaning(claim)
-        return _sentence(claim, kind, prove(Ring(), claim, witness))
+        _require_meaning(ring, claim)
+        return _sentence(claim, kind, prove(ring, claim, witness))
     except ERRORS as error:
         complaint = f"it has not the documented form: {type(error).__name__}: {str(error)[:200]}; make it anew"
         raise CertificateRejected(ascii(complaint)[1:-1]) from None

@@ -94,14 +94,16 @@ class EvidenceText:
         shown, before = self.shown, {*self.equations.sequences}
         memos = self._memos()
         powers = Powers(self.pair, shown, self.ground.solved, [*self.equations.powers] * (not shown.calls))
-        first = len(shown.rows) + self.ground.equations + self.ground.given
-        self.numbers = {name: n for n, name in enumerate(powers.images, first)}
         owed = powers.owed() if powers.images else ([{}] * len(shown.rows), [{}] * len(shown.outputs))
+        needed = {name for part in owed for one in part for name, form in one.items() if form.terms}
+        images = {name: image for name, image in powers.images.items() if name in needed}
+        first = len(shown.rows) + self.ground.equations + self.ground.given
+        self.numbers = {name: n for n, name in enumerate(images, first)}
         rows = [
             [self._row(row), self._combination(start, self.plain, None), self._moving(following, more)]
             for row, start, following, more in zip(shown.rows, shown.starts, shown.next, owed[0], strict=True)
         ]
-        for (name, image), number in zip(powers.images.items(), self.numbers.values(), strict=True):
+        for (name, image), number in zip(images.items(), self.numbers.values(), strict=True):
             base = exponential_base(name).substitute(self.ground.solved) ** shown.period
             text = self._row_text([(element(self.equations.power(name), 0), ONE), ("1", -image)])
             rows.append([text, "0", self._row_text([(f"#{number}", base)])])
