@@ -74,11 +74,8 @@ def comparison_outline(finding: Finding) -> Comparison:
     own = isinstance(problem.pair.oracle, Own)
     shown = own_evidence(finding) if own else [evidence(finding, number) for number in range(len(cases))]
     given = [Source(equation, Assumed(number)) for number, equation in _equations(problem)]
-    written = len(problem.assumptions.facts)
-    work = Casework(problem.knowledge(), written, cases, problem.unknowns)
-    if own:
-        work = OwnCasework(problem.knowledge(), written, cases, problem.unknowns)
-        work.pair = problem.pair
+    asked = problem.knowledge(), len(problem.assumptions.facts), cases, problem.unknowns
+    work = OwnCasework(problem.pair, *asked) if own else Casework(*asked)
     covering = finding.status == "equal" and not _supposes_unknowns(problem)
     return Comparison(
         about=f"{_sides(problem)}: {finding.status}",

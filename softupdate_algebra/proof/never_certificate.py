@@ -26,7 +26,7 @@ from softupdate_algebra.analysis.systems import system_of
 from softupdate_algebra.errors import CertificateError
 from softupdate_algebra.proof.certificates.writer import certificate
 from softupdate_algebra.proof.closed_form_certificate import require_formulas
-from softupdate_algebra.proof.outline import Divergence, Here, Question, Sum
+from softupdate_algebra.proof.outline import Divergence, NeverZero, Question, Sum
 
 if TYPE_CHECKING:
     from softupdate_algebra.analysis.closed_forms import NetworkForm
@@ -148,7 +148,7 @@ class _Reasons:
     # -- facts ------------------------------------------------------------------------------------
 
     def _positive(self, value: Scalar, terms: Terms) -> None:
-        self.facts.append(Here(value, tuple(terms)))
+        self.facts.append(NeverZero(value, tuple(terms)))
 
     def _power(self, base: Scalar) -> None:
         """Write that a power of the base does not vanish: it is above 0 where the base is, and its square always."""

@@ -92,14 +92,14 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class NeverZero:
     """Something that is not 0 at any k >= first: it or its negative has these terms at k."""
 
     value: Scalar
     terms: tuple[PositiveTerm, ...]
 
 
-Fact: TypeAlias = "Here | tuple[Sum, ...]"
+Fact: TypeAlias = "NeverZero | tuple[Sum, ...]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from softupdate_algebra.proof.inferences import Apart, Coefficient, Observed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from softupdate_algebra.algebra.assumptions import Assumptions
+    from softupdate_algebra.algebra.cases import Case
     from softupdate_algebra.algebra.linear import Form
     from softupdate_algebra.analysis.joint import Pair, Residual
     from softupdate_algebra.proof.inferences import Node
@@ -42,7 +44,17 @@ class Here:
 class OwnCasework(Casework):
     """Derivation trees over residuals that are found anew at each place."""
 
-    pair: Pair
+    def __init__(
+        self,
+        pair: Pair,
+        knowledge: Assumptions,
+        written: int,
+        cases: tuple[Case, ...],
+        unknowns: tuple[str, ...],
+    ) -> None:
+        """*pair* is followed anew at each place; see ``Casework`` for the others."""
+        super().__init__(knowledge, written, cases, unknowns)
+        self._pair = pair
 
     def tree(self, sources: tuple[Source, ...]) -> Node:
         """Return the derivation that where the outputs agree, and *sources* vanish, one of the cases holds."""
@@ -67,7 +79,7 @@ class OwnCasework(Casework):
     def _part(self, place: Place) -> Node:
         if place.rests:
             raise CertificateError("no certificate can be made: an equation that is not solved for a parameter arises.")
-        outcome = follow(self.pair, Here(place.solved))
+        outcome = follow(self._pair, Here(place.solved))
         if not isinstance(outcome, Parting):
             raise CertificateError("no certificate can be made: a place of the derivation lies in none of the cases.")
         apart: list[Apart] = []

@@ -12,11 +12,11 @@ from softupdate_algebra.analysis.functions import with_numbered_argument
 from softupdate_algebra.analysis.moments import is_schedule_value
 from softupdate_algebra.analysis.oracles import LinearModel, Own
 from softupdate_algebra.errors import CertificateError
-from softupdate_algebra.proof.certificates.derivation_text import DerivationText, Here, inverted
+from softupdate_algebra.proof.certificates.derivation_text import Arrived, DerivationText, inverted
 from softupdate_algebra.proof.certificates.divisors import Divisors
 from softupdate_algebra.proof.certificates.equations import Equations
 from softupdate_algebra.proof.certificates.evidence_text import EvidenceText, Ground, cycle, steps_evidence
-from softupdate_algebra.proof.certificates.terms import moment, number_text, sum_text
+from softupdate_algebra.proof.certificates.terms import SIGNS, moment, number_text, sum_text
 from softupdate_algebra.proof.inferences import Assumed
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from softupdate_algebra.rules.model import UpdateRule
 
 Json: TypeAlias = Any
-
-SIGNS = {"positive": ">", "nonnegative": ">=", "nonzero": "!="}
 
 
 class Given:
@@ -58,11 +56,11 @@ class Given:
         relations = enumerate(self.relations, before)
         return [*self.equations.inverses, *((value, f"_{n}") for n, (value, sign) in relations if sign in (">", "!="))]
 
-    def place(self) -> Here:
+    def place(self) -> Arrived:
         """Return the place where derivations begin."""
         zeros = [number for number, (_, sign) in enumerate(self.relations) if sign == "="]
         signed = [number for number, (_, sign) in enumerate(self.relations) if sign in (">", ">=")]
-        return Here(
+        return Arrived(
             Divisors(self.known()),
             {Assumed(number): n for n, number in enumerate(zeros)},
             len(zeros),

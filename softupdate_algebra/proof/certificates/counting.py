@@ -58,20 +58,11 @@ def weight(form: NetworkForm, key: Key) -> Scalar:
 def changes(rule: UpdateRule, oracle: Oracle, side: str) -> dict[str, Form]:
     """Return what each network is after a step, over networks before it and answers."""
     own = {*rule.networks}
-
     found = {f"{side}{name}": Form.of(f"{side}{name}") for name in rule.networks}
     for name, form in step_map(rule, 0, oracle).changes:
         parts = ((f"{side}{key}" if key in own else key, value) for key, value in form.terms)
         found[f"{side}{name}"] = Form(tuple(parts))
     return found
-
-
-def minus(text: str, other: str) -> str:
-    """Return a text minus a sum."""
-    if other == "0":
-        return text
-    turned = other.replace(" - ", " ~ ").replace(" + ", " - ").replace(" ~ ", " + ")
-    return f"{text} + {turned[1:]}" if other.startswith("-") else f"{text} - {turned}"
 
 
 def following(equations: Equations, divisors: Divisors, row: Form, numbers: dict[str, int], times: Scalar = ONE) -> str:

@@ -35,7 +35,7 @@ Json: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class Arrived:
     """Where a derivation has arrived: divisors, the numbers of what vanishes and of what has a sign, values put in."""
 
     divisors: Divisors
@@ -47,17 +47,17 @@ class Here:
     branches: int = 0
     solved: tuple[tuple[str, Scalar], ...] = ()
 
-    def assuming(self) -> Here:
+    def assuming(self) -> Arrived:
         """Return the place where one more branch hypothesis vanishes."""
         zeros = self.zeros | {Branch(self.branches): self.vanishing}
         return replace(self, zeros=zeros, vanishing=self.vanishing + 1, branches=self.branches + 1)
 
-    def seeing(self, hypotheses: tuple[Hypothesis, ...]) -> Here:
+    def seeing(self, hypotheses: tuple[Hypothesis, ...]) -> Arrived:
         """Return the place where more vanishes."""
         zeros = self.zeros | {one: self.vanishing + n for n, one in enumerate(hypotheses)}
         return replace(self, zeros=zeros, vanishing=self.vanishing + len(hypotheses))
 
-    def putting(self, name: str, value: Scalar) -> Here:
+    def putting(self, name: str, value: Scalar) -> Arrived:
         """Return the place where a name has a value."""
         put = {name: value}
         solved = (*((other, old.substitute(put)) for other, old in self.solved), (name, value))
@@ -75,7 +75,7 @@ class DerivationText:
         """*assumed* is what is assumed something of, by number."""
         self.equations, self.cases, self.assumed, self._names = equations, cases, assumed, 0
 
-    def node(self, node: Node, here: Here) -> Json:
+    def node(self, node: Node, here: Arrived) -> Json:
         """Return a derivation from a place on; raises ``CertificateError`` where something has no inverse."""
         match node:
             case Split(identity):
@@ -95,7 +95,7 @@ class DerivationText:
             case Observed():
                 return self._observed(node, here)
 
-    def with_residuals(self, node: Node, here: Here) -> Json:
+    def with_residuals(self, node: Node, here: Arrived) -> Json:
         """Return a derivation that begins with all residuals that it uses."""
         used = tuple(sorted({*coefficients(node)}, key=lambda one: (one.k, str(one.label), one.on)))
         if not used:
@@ -108,10 +108,10 @@ class DerivationText:
 
     # -- texts -----------------------------------------------------------------------------------------------------
 
-    def _text(self, value: Scalar, here: Here) -> str:
+    def _text(self, value: Scalar, here: Arrived) -> str:
         return sum_text(here.divisors.polynomial(value), self.equations.named)
 
-    def _combination(self, terms: Terms, over: Scalar, here: Here) -> str:
+    def _combination(self, terms: Terms, over: Scalar, here: Arrived) -> str:
         parts = [
             (f"#{here.zeros[hypothesis]}", here.divisors.polynomial(weight / over)) for weight, hypothesis in terms
         ]
@@ -135,7 +135,7 @@ class DerivationText:
 
     # -- nodes -----------------------------------------------------------------------------------------------------
 
-    def _split(self, identity: Identity, here: Here) -> Json:
+    def _split(self, identity: Identity, here: Arrived) -> Json:
         known, doubtful = ONE, list[Factor]()
         for factor in identity.product:
             if factor.then is None or here.divisors.can_invert(factor.value):
@@ -149,7 +149,7 @@ class DerivationText:
         ]
         return ["split", self._combination(identity.terms, known, here), branches]
 
-    def _positive(self, value: Scalar, terms: tuple[PositiveTerm, ...], then: Node, here: Here) -> Json:
+    def _positive(self, value: Scalar, terms: tuple[PositiveTerm, ...], then: Node, here: Arrived) -> Json:
         shown = ["0", *(self._term(term, here) for term in terms)]
         if value.is_zero:
             return ["positive", "0", "", shown, None]
@@ -161,14 +161,14 @@ class DerivationText:
         known = replace(here, divisors=here.divisors.plus(signed, f"_{name}"), signed=here.signed + 1)
         return ["positive", self._text(signed, here), name, shown, self.node(then, known)]
 
-    def _value(self, term: PositiveTerm, here: Here) -> Scalar:
+    def _value(self, term: PositiveTerm, here: Arrived) -> Scalar:
         number, assumed, root = term
         total = root**2 * number
         for one in assumed:
             total = total * here.value(self.assumed[one])
         return total
 
-    def _term(self, term: PositiveTerm, here: Here) -> Json:
+    def _term(self, term: PositiveTerm, here: Arrived) -> Json:
         number, assumed, root = term
         product = "*".join([number_text(number), *(f"${here.signs[one][0]}" for one in assumed)])
         strict = all(here.signs[one][1] for one in assumed)
@@ -177,7 +177,7 @@ class DerivationText:
             inverse = self._text(1 / root**2, here)
         return [product, self._text(root, here), inverse]
 
-    def _solve(self, node: Solve, here: Here) -> Json:
+    def _solve(self, node: Solve, here: Arrived) -> Json:
         name, value, identity = node.name, node.value, node.identity
         if isinstance(node.then, Split) and not node.then.identity.terms and node.then.identity.product:
             return self._absurd(node, here)
@@ -194,21 +194,21 @@ class DerivationText:
         rest = ["solve", name, text, f"#{number}", self.node(node.then, replace(after, vanishing=number + 1))]
         return ["split", total, [[self._text(Scalar.parameter(name) - value, here), identity.power, rest]]]
 
-    def _mentions(self, factor: Scalar, name: str, here: Here) -> bool:
+    def _mentions(self, factor: Scalar, name: str, here: Arrived) -> bool:
         """Whether an inverse is written with what *name* has a part in, so that it cannot be put in for that name."""
         used = here.divisors.inverse(factor).parameters
         return name in used or any(
             name in value.parameters for value, inverse in here.divisors.known if inverse in used
         )
 
-    def _inverted_first(self, factor: Scalar, node: Node, here: Here) -> Json:
+    def _inverted_first(self, factor: Scalar, node: Node, here: Arrived) -> Json:
         """Give the inverse of a factor a name of its own."""
         name, own = self._name(), here.divisors.inverse(factor)
         refuted = ["split", vector_text([(f"#{here.vanishing}", own)], self.equations.named), []]
         known = replace(here, divisors=here.divisors.plus(factor, f"_{name}"))
         return ["whether", self._text(factor, here), name, refuted, self.node(node, known)]
 
-    def _absurd(self, node: Solve, here: Here) -> Json:
+    def _absurd(self, node: Solve, here: Arrived) -> Json:
         """Return the contradiction that something known not to vanish does with a value put in."""
         put, target, identity = {node.name: node.value}, Scalar.parameter(node.name) - node.value, node.identity
         found = ((known, name) for known, name in here.divisors.known if known.substitute(put).is_zero)
@@ -223,7 +223,7 @@ class DerivationText:
         total = self._combination(identity.terms, _over(identity), here)
         return ["split", total, [[self._text(target, here), identity.power, ["split", by, []]]]]
 
-    def _case(self, node: InCase, here: Here) -> Json:
+    def _case(self, node: InCase, here: Arrived) -> Json:
         case = self.cases[node.index]
         at = replace(here, solved=(*here.solved, *node.choices))
         shown = dict(zip(sorted(name for name, _ in case.solved), node.shown, strict=False))
@@ -233,10 +233,10 @@ class DerivationText:
         found += [[self._by(identity, here), ""] for identity in rest]
         return ["case", node.index, {name: self._text(value, here) for name, value in node.choices}, found]
 
-    def _by(self, identity: Identity | None, here: Here) -> str:
+    def _by(self, identity: Identity | None, here: Arrived) -> str:
         return self._combination(identity.terms, ONE, here) if identity else "0"
 
-    def _observed(self, node: Observed, here: Here) -> Json:
+    def _observed(self, node: Observed, here: Arrived) -> Json:
         used = tuple(dict.fromkeys(coefficients(node.then, anew=False)))
         apart = {}
         for one in node.apart:

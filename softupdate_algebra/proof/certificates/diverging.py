@@ -9,11 +9,11 @@ from softupdate_algebra.algebra.linear import Answer, Form
 from softupdate_algebra.algebra.scalar import ONE, ZERO, Scalar, sum_of
 from softupdate_algebra.algebra.sequences import COUNT
 from softupdate_algebra.proof.certificates.claims import Sides
-from softupdate_algebra.proof.certificates.counting import changes, counted, following, minus, plain, weight
+from softupdate_algebra.proof.certificates.counting import changes, counted, following, plain, weight
 from softupdate_algebra.proof.certificates.divisors import Divisors
 from softupdate_algebra.proof.certificates.evidence_text import empty_evidence
-from softupdate_algebra.proof.certificates.terms import element, number_text, sum_text
-from softupdate_algebra.proof.outline import Here, Sum
+from softupdate_algebra.proof.certificates.terms import element, minus, number_text, sum_text
+from softupdate_algebra.proof.outline import NeverZero, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +106,7 @@ class _Diverging:
         position = 1
         pending: list[Callable[[int], Json]] = [self._counting]
         for fact in self.outline.facts:
-            if isinstance(fact, Here):
+            if isinstance(fact, NeverZero):
                 pending.append(self._here(fact, position))
                 position += 1
                 continue
@@ -133,7 +133,7 @@ class _Diverging:
 
         return written
 
-    def _here(self, fact: Here, position: int) -> Callable[[int], Json]:
+    def _here(self, fact: NeverZero, position: int) -> Callable[[int], Json]:
         name, total = f"s{position}", sum_of(self._value(term) for term in fact.terms)
         value = plain(fact.value)
         value = value if total == value else -value

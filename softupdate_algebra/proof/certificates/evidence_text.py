@@ -14,7 +14,16 @@ from softupdate_algebra.analysis.steps import step_map
 from softupdate_algebra.proof.certificates.divisors import Divisors
 from softupdate_algebra.proof.certificates.equations import answer_name
 from softupdate_algebra.proof.certificates.powers import Powers, parts
-from softupdate_algebra.proof.certificates.terms import element, is_moving, joined, number_text, sum_text, terms
+from softupdate_algebra.proof.certificates.terms import (
+    element,
+    is_moving,
+    joined,
+    number_text,
+    plus,
+    sum_text,
+    terms,
+    times,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -167,7 +176,7 @@ class EvidenceText:
 
     def _terms(self, factors: Sequence[str], parts: list[tuple[str, Scalar]]) -> list[tuple[bool, str]]:
         named = self.equations.named
-        return [(sign, _times(text, *factors, name)) for name, weight in parts for sign, text in terms(weight, named)]
+        return [(sign, times(text, *factors, name)) for name, weight in parts for sign, text in terms(weight, named)]
 
     def _moving(self, combination: Combination, owed: Mapping[str, Form]) -> str:
         """Return a combination that is read where a period begins, with what is owed to powers."""
@@ -176,7 +185,7 @@ class EvidenceText:
         listed = [
             one for zero, key, weight in more for one in self._terms((key,), [(zero, self.moving.polynomial(weight))])
         ]
-        return _added(text, joined(listed))
+        return plus(text, joined(listed))
 
     def _key(self, key: Key) -> str:
         text = str(key)
@@ -191,7 +200,7 @@ class EvidenceText:
             number = zero + (self.ground.given if zero >= self.ground.equations else 0)
             factors = [self.equations.key(on, since)] if on is not None else []
             for sign, text in terms(divisors.polynomial(weight), self.equations.named):
-                listed.append((sign, _times(text, *factors, f"#{number}")))
+                listed.append((sign, times(text, *factors, f"#{number}")))
         return joined(listed)
 
     # -- unknown functions -----------------------------------------------------------------------------------------
@@ -259,20 +268,5 @@ def cycle(sequences: Mapping[str, Json]) -> int:
     return lcm(*(len(then) for _, then in sequences.values()))
 
 
-def _added(text: str, more: str) -> str:
-    """Return the sum of two sums.
-
-    >>> _added("a", "-b + c"), _added("0", "b")
-    ('a - b + c', 'b')
-    """
-    if "0" in (text, more):
-        return more if text == "0" else text
-    return f"{text} - {more[1:]}" if more.startswith("-") else f"{text} + {more}"
-
-
 def _arguments(text: str) -> list[str]:
     return text.partition("(")[2][:-1].split(", ") if text.endswith(")") else []
-
-
-def _times(*factors: str) -> str:
-    return "*".join(factor for factor in factors if factor != "1") or "1"

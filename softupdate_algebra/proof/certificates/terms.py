@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from softupdate_algebra.algebra.scalar import Scalar
 
 MAX_BITS_OF_A_NUMBER = 1300
+SIGNS = {"positive": ">", "nonnegative": ">=", "nonzero": "!="}
+"""Of each kind of fact: how a statement says it."""
+
 _MOMENT = re.compile(r"(\w+)\[(t?)([-+]?\d+)?\]")
 
 
@@ -32,8 +35,12 @@ def sum_text(value: Scalar, named: Callable[[str], str] = str) -> str:
 
 def vector_text(parts: Iterable[tuple[str, Scalar]], named: Callable[[str], str] = str) -> str:
     """Return a combination of named vectors, with polynomials before them, as a sum."""
-    listed = ((name, terms(weight, named)) for name, weight in parts if weight)
-    return joined([(sign, _product(text, name)) for name, found in listed for sign, text in found])
+    return vectors((name, terms(weight, named)) for name, weight in parts if weight)
+
+
+def vectors(parts: Iterable[tuple[str, list[tuple[bool, str]]]]) -> str:
+    """Return named vectors, each with the terms before it, as a sum."""
+    return joined([(sign, times(text, name)) for name, found in parts for sign, text in found])
 
 
 def terms(value: Scalar, named: Callable[[str], str] = str) -> list[tuple[bool, str]]:
@@ -49,11 +56,12 @@ def terms(value: Scalar, named: Callable[[str], str] = str) -> list[tuple[bool, 
             factors.insert(0, number_text(size))
         found.append((weight < 0, "*".join(factors)))
     if found and found[0][0]:  # a sum begins with a positive term where it can
-        found.sort(key=_is_negative)
+        found.sort(key=is_negative)
     return found
 
 
-def _is_negative(term: tuple[bool, str]) -> bool:
+def is_negative(term: tuple[bool, str]) -> bool:
+    """Whether a term has a minus before it."""
     return term[0]
 
 
@@ -74,8 +82,36 @@ def number_text(value: Fraction) -> str:
     return str(value)
 
 
-def _product(coefficient: str, name: str) -> str:
-    return name if coefficient == "1" else f"{coefficient}*{name}"
+def times(*factors: str) -> str:
+    """Return the product of texts.
+
+    >>> times("1", "c", "QN"), times("1", "1")
+    ('c*QN', '1')
+    """
+    return "*".join(factor for factor in factors if factor != "1") or "1"
+
+
+def plus(text: str, more: str) -> str:
+    """Return the sum of two sums.
+
+    >>> plus("a", "-b + c"), plus("0", "b")
+    ('a - b + c', 'b')
+    """
+    if "0" in (text, more):
+        return more if text == "0" else text
+    return f"{text} - {more[1:]}" if more.startswith("-") else f"{text} + {more}"
+
+
+def minus(text: str, other: str) -> str:
+    """Return a sum minus another.
+
+    >>> minus("a", "-b + c"), minus("a", "0")
+    ('a + b - c', 'a')
+    """
+    if other == "0":
+        return text
+    turned = other.replace(" - ", " ~ ").replace(" + ", " - ").replace(" ~ ", " + ")
+    return f"{text} + {turned[1:]}" if other.startswith("-") else f"{text} - {turned}"
 
 
 # -- what changes with the step ----------------------------------------------------------------------------------------

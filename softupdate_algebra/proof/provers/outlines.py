@@ -21,7 +21,7 @@ from softupdate_algebra.algebra.parser import parse_scalar
 from softupdate_algebra.algebra.sequences import Sequence
 from softupdate_algebra.analysis.functions import with_numbered_argument
 from softupdate_algebra.proof.casework import case_nonzero
-from softupdate_algebra.proof.certificates.terms import number_text
+from softupdate_algebra.proof.certificates.terms import SIGNS, number_text
 from softupdate_algebra.proof.inferences import (
     Assumed,
     Branch,
@@ -35,7 +35,7 @@ from softupdate_algebra.proof.inferences import (
     Whether,
     coefficients,
 )
-from softupdate_algebra.proof.outline import Comparison, Difference, Divergence, Forms, Here
+from softupdate_algebra.proof.outline import Comparison, Difference, Divergence, Forms, NeverZero
 from softupdate_algebra.proof.provers.plain import Rules
 from softupdate_algebra.proof.provers.sums import vector_name
 
@@ -51,8 +51,6 @@ if TYPE_CHECKING:
     from softupdate_algebra.proof.provers.sums import Sums
 
 Json: TypeAlias = Any
-
-SIGNS = {"positive": ">", "nonnegative": ">=", "nonzero": "!="}
 
 
 def outline_document(outline: Outline) -> str:
@@ -179,7 +177,7 @@ def _divergence(outline: Divergence) -> tuple[Json, Json]:
 
 
 def _fact(fact: Fact, sums: Sums) -> Json:
-    if isinstance(fact, Here):
+    if isinstance(fact, NeverZero):
         return ["positive", sums.scalar(fact.value), _terms(fact.terms, sums)]
     return ["induction", [[sums.scalar(s.value), _terms(s.first, sums), _terms(s.step, sums)] for s in fact]]
 

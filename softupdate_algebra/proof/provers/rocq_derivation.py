@@ -100,7 +100,7 @@ class Derivation:
         plain = [exact(text, self.terms.lets, {}, self.at) for text in facts]
         for text in facts:
             value = self.value(text, place)
-            for factor in {factor for factor, _ in value.numerator.factors()[1]} - shown:
+            for factor in [one for one, _ in value.numerator.factors()[1] if one not in shown]:
                 shown.add(factor)
                 if factor not in plain and -factor not in plain:
                     said, other = self.terms.scalar(factor), self.terms.scalar(value / factor)

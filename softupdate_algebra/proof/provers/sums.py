@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from softupdate_algebra.algebra.linear import Answer
 from softupdate_algebra.algebra.parser import parse_scalar
-from softupdate_algebra.proof.certificates.terms import joined, number_text
+from softupdate_algebra.proof.certificates.terms import is_negative, joined, number_text, vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,8 +43,7 @@ class Sums:
 
     def vector(self, parts: Iterable[tuple[str, Scalar]]) -> str:
         """Return a combination of named vectors as a sum."""
-        terms = ((name, self.terms(weight)) for name, weight in parts if weight)
-        return joined([(sign, _product(text, name)) for name, found in terms for sign, text in found])
+        return vectors((name, self.terms(weight)) for name, weight in parts if weight)
 
     def form(self, form: Form) -> str:
         """Return a form as a sum."""
@@ -66,7 +65,7 @@ class Sums:
                 factors.insert(0, number_text(abs(number)))
             found.append((negative, "*".join([*factors, below] if below else factors)))
         if found and found[0][0]:  # a sum begins with a positive term where it can
-            found.sort(key=_is_negative)
+            found.sort(key=is_negative)
         return found
 
     def reserve(self, name: str) -> str:
@@ -110,10 +109,6 @@ def _has_counter(factor: str) -> bool:
     return "^t" in factor
 
 
-def _is_negative(term: tuple[bool, str]) -> bool:
-    return term[0]
-
-
 @lru_cache(maxsize=4096)
 def _split(name: str) -> tuple[str, str]:
     """Return base and exponent of a generator such as ``(1 - c)^(k - 1)``, no exponent for any other name.
@@ -135,7 +130,3 @@ def vector_name(key: Key) -> str:
         return f"{key.oracle}[{key.step},{key.order}]"
     name = str(key)
     return name[:-1].replace("[", ".").replace(",", ".") if name.startswith("before[") else name
-
-
-def _product(coefficient: str, name: str) -> str:
-    return name if coefficient == "1" else f"{coefficient}*{name}"
